@@ -1,0 +1,1 @@
+"""The outside world: files, database. Only `bootstrap` knows who lives here."""

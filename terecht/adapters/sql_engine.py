@@ -1,0 +1,185 @@
+"""Open a database and bring its tables up to date: SQLite or PostgreSQL, by one URL.
+
+Knows how each of the two is made safe (nothing acknowledged is lost when a process is killed, no wait without
+end, several workers may start at once), how its schema moves, and which of its errors pass. Knows no table.
+
+>>> from tempfile import TemporaryDirectory
+>>> with TemporaryDirectory() as folder:
+...     migrate(f"sqlite:///{folder}/var/terecht.sqlite")
+>>> open_engine("mysql://localhost/terecht")
+Traceback (most recent call last):
+terecht.domain.errors.ConfigError: veld 'database_url': deze database kennen we niet (gevonden: 'mysql'); \
+verwacht: sqlite:///… of postgresql+psycopg://…
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from terecht.domain.errors import ConfigError, Fault, StoreUnavailable
+
+WAIT = 5.0
+"""Seconds to wait for a lock or a free connection before the database counts as unavailable."""
+MIGRATION_WAIT = 120.0
+"""Seconds a worker waits for another one that is migrating."""
+CONNECT_WAIT = 5
+"""Seconds to wait for a server to answer at all."""
+
+_MIGRATION_LOCK = 7_372_636_378
+"""Any number, the same for every worker: PostgreSQL's advisory locks have numbers."""
+
+
+def open_engine(url: str, *, wait: float = WAIT) -> Engine:
+    """Return an engine for this URL, without connecting yet. A SQLite file is made, for its owner only.
+
+    ConfigError when the URL names no database that Terecht knows. Messages never show parameters: no personal
+    data in logs.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        _make_private(str(parsed.database))
+        engine = create_engine(
+            parsed, hide_parameters=True, pool_timeout=wait, connect_args={"timeout": wait}
+        )
+        _set_up_sqlite(engine)
+    else:
+        engine = create_engine(
+            parsed,
+            hide_parameters=True,
+            pool_timeout=wait,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_WAIT},
+        )
+        _set_up_postgresql(engine, wait)
+    return engine
+
+
+def migrate(url: str, *, to: str = "head") -> None:
+    """Bring the tables up to a revision, `head` by default; workers that start at once wait for each other.
+
+    All or nothing: a migration that fails leaves the schema as it was. ConfigError when the database was made
+    by a newer Terecht, StoreUnavailable when it can't be reached or written.
+    """
+    with unavailable():
+        engine = open_engine(url, wait=MIGRATION_WAIT)
+    try:
+        with unavailable():
+            if engine.dialect.name == "sqlite":
+                _turn_on_wal(engine)
+            with engine.begin() as connection:
+                if engine.dialect.name == "postgresql":
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+                command.upgrade(migration_config(connection), to)
+    except CommandError as error:
+        raise ConfigError(
+            Fault("de database is van een nieuwere versie van Terecht", field="database_url")
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def migration_config(connection: Connection) -> Config:
+    """Return what Alembic needs to run Terecht's migrations on this connection, in its transaction."""
+    config = Config()
+    config.set_main_option("script_location", "terecht.adapters:migrations")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """Turn what the administrator must mend, or what passes, into StoreUnavailable; faults of ours stay."""
+    try:
+        yield
+    except (IntegrityError, DataError, ProgrammingError):
+        raise
+    except (DBAPIError, PoolTimeoutError, sqlite3.Error, psycopg.Error, OSError) as error:
+        raise StoreUnavailable(
+            "de database is even niet bereikbaar; probeer het zo dadelijk opnieuw"
+        ) from error
+
+
+def _parse(url: str) -> URL:
+    expected = "sqlite:///… of postgresql+psycopg://…"
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError(
+            Fault("dit is geen adres van een database", field="database_url", expected=expected)
+        ) from error
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database and ":memory:" not in parsed.database:
+            return parsed.set(drivername="sqlite+pysqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+psycopg")
+        case name:
+            raise ConfigError(
+                Fault("deze database kennen we niet", field="database_url", value=name, expected=expected)
+            )
+
+
+def _make_private(database: str) -> None:
+    """Make the file before SQLite does, readable by nobody else; the files beside it take over its mode."""
+    if database.startswith("file:"):
+        return
+    path = Path(database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi_connection: Any, _record: object) -> None:  # any DBAPI connection
+        dbapi_connection.isolation_level = None  # transactions begin below, not at the driver's discretion
+        with closing(dbapi_connection.cursor()) as cursor:
+            cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that will write takes its turn at the start, where waiting can't end in a deadlock.
+        is_reading = connection.get_execution_options().get("is_reading", False)
+        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def _set_up_postgresql(engine: Engine, wait: float) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi_connection: Any, _record: object) -> None:  # any DBAPI connection
+        with closing(dbapi_connection.cursor()) as cursor:
+            cursor.execute(f"SET lock_timeout = {round(wait * 1000)}")
+            cursor.execute("SET synchronous_commit = on")
+        dbapi_connection.commit()
+
+
+def _turn_on_wal(engine: Engine) -> None:
+    """Let readers and a writer not wait for each other. SQLite does not wait by itself for this switch."""
+    deadline = time.monotonic() + MIGRATION_WAIT
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        while True:
+            try:
+                cursor.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)

@@ -1,0 +1,147 @@
+"""The tables of the database as SQLAlchemy sees them; `migrations` makes them, step by step.
+
+Personal data stands in two tables of its own, `asker` and `extra_vraag_addition`, so that erasing a person
+is deleting rows. `extra_vraag_event` is the history: triggers let it grow only. Of a token only its SHA-256
+is kept.
+
+>>> sorted(name for name in metadata.tables if name.startswith("extra"))
+['extra_vraag', 'extra_vraag_addition', 'extra_vraag_event']
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, UTC in the database and in Python; SQLite alone would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn what Python holds into UTC; ValueError on a time without a zone, which is a fault of ours."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone can't be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give what the database holds its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+extra_vraag = Table(
+    "extra_vraag",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("thema", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("visit_key", String(64), unique=True),
+    Column("status", String(20), nullable=False),
+    Column("resolution", String(20), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("proposed", JSON, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Index(None, "thema", "status", "created_at"),
+    sqlite_autoincrement=True,
+)
+"""`visit_key` is what makes filing idempotent; NULL once its asker withdrew or was erased."""
+
+asker = Table(
+    "asker",
+    metadata,
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), primary_key=True),
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("email", String(254), nullable=False, index=True),
+    Column("consent_at", UtcDateTime),
+    Column("consent_version", String(20), nullable=False),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), nullable=False, index=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+addition = Table(
+    "extra_vraag_addition",
+    metadata,
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+event = Table(
+    "extra_vraag_event",
+    metadata,
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("thema", Text, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("entry_id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "thema", "at"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("visit_key", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("thema", Text, nullable=False),
+    Column("entry_id", Text, nullable=False),
+    Column("useful", Boolean, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("reason", String(30), nullable=False),
+    Column("note", Text, nullable=False),
+    Index(None, "thema", "at"),
+)

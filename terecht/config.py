@@ -1,0 +1,244 @@
+"""Settings of one Terecht: from the environment (``TERECHT_…``) and ``terecht.toml``, checked before serving.
+
+Knows which settings exist, what they mean (in Dutch: `docs/beheer.md` is tested against it) and which
+combinations are unsafe. Does not open a database, read a FAQ or start anything; `bootstrap` does.
+
+>>> settings = Settings(mode="demo", precision=0.9)
+>>> settings.precision, settings.database
+(0.9, 'sqlite:///var/demo.sqlite')
+>>> servable(Settings(mode="productie", secret_key="geheim", public_url="https://terecht.be"))
+Traceback (most recent call last):
+terecht.domain.errors.ConfigError: veld 'secret_key': te kort of een standaardwaarde; verwacht: minstens 32 \
+willekeurige tekens, bijvoorbeeld van `openssl rand -base64 48`
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from terecht.domain.errors import ConfigError, Fault
+
+MIN_SECRET = 32
+"""Characters a secret key needs at least: 32 of base64 carry 192 bits."""
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+List = Annotated[tuple[str, ...], NoDecode]
+"""A list setting: comma-separated in the environment, an array in the TOML file."""
+
+
+class Settings(BaseSettings):
+    """What an administrator can choose. Field descriptions are Dutch: they are the reference people read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TERECHT_", toml_file="terecht.toml", extra="forbid", frozen=True
+    )
+
+    mode: Literal["productie", "demo"] = Field(
+        "productie",
+        description="`demo` draait alleen op de eigen computer, met een zelfgemaakte sleutel; "
+        "`productie` weigert te starten met onveilige instellingen.",
+    )
+    debug: bool = Field(False, description="Foutmeldingen met programmacode tonen. Nooit in productie.")
+    faq_path: Path = Field(Path("data/faq.yaml"), description="De FAQ: één YAML-bestand per thema.")
+    background_path: Path = Field(
+        Path("data/achtergrond.yaml"), description="Vragen die bij geen enkel antwoord horen."
+    )
+    synonyms_path: Path = Field(Path("data/synoniemen.yaml"), description="De woordenlijst van het domein.")
+    models_path: Path = Field(Path("models"), description="Map met het taalmodel en de geleerde zoekmachine.")
+    var_path: Path = Field(
+        Path("var"), description="Map waarin Terecht zelf schrijft: database en demosleutel."
+    )
+    database_url: str = Field(
+        "",
+        description="SQLAlchemy-adres van de database, bv. `postgresql+psycopg://gebruiker@host/terecht`. "
+        "Leeg: SQLite in `var_path`.",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description=f"Ondertekent de formulieren; minstens {MIN_SECRET} willekeurige tekens. Verplicht in "
+        "productie.",
+    )
+    staff_token: SecretStr = Field(
+        SecretStr(""),
+        description=f"Code waarmee medewerkers op `/medewerker` meldingen over de FAQ zien; minstens "
+        f"{MIN_SECRET} tekens. Leeg: die pagina staat uit.",
+    )
+    precision: float = Field(
+        0.95, gt=0.5, lt=1, description="Beloofde juistheid van rechtstreekse antwoorden (0,5 tot 1)."
+    )
+    language_pipeline: Literal["auto", "ingebouwd", "nl_core_news_sm"] = Field(
+        "auto",
+        description="Taalmodel: `nl_core_news_sm` (spaCy), `ingebouwd`, of `auto`: spaCy wanneer het er is.",
+    )
+    public_url: str = Field(
+        "",
+        description="Het adres waarop bezoekers Terecht zien, bv. `https://terecht.voorbeeld.be`. "
+        "Verplicht in productie.",
+    )
+    trusted_hosts: List = Field(
+        (),
+        description="Hostnamen waarop Terecht antwoordt. Leeg: die van `public_url` "
+        "(in demo: de eigen computer).",
+    )
+    proxies: int = Field(
+        0,
+        ge=0,
+        le=5,
+        description="Aantal vertrouwde reverse proxy's ervoor. Fout getal: bezoekers delen één limiet of "
+        "kunnen hun adres vervalsen.",
+    )
+    frame_ancestors: List = Field(
+        (), description="Sites die de pagina's in een frame mogen tonen. Leeg: geen enkele."
+    )
+    limit_pages: str = Field("240 per minute", description="Per bezoeker: pagina's bekijken.")
+    limit_ask: str = Field("30 per minute;600 per day", description="Per bezoeker: een vraag stellen.")
+    limit_suggest: str = Field("300 per minute", description="Per bezoeker: suggesties tijdens het typen.")
+    limit_file: str = Field(
+        "20 per hour;60 per day", description="Per bezoeker: een extra vraag doorgeven of aanvullen."
+    )
+    limit_feedback: str = Field("60 per hour", description="Per bezoeker: ‘Was dit nuttig?’.")
+    limit_address: str = Field(
+        "5 per day", description="Limiet per e-mailadres: een extra vraag met dat adres doorgeven."
+    )
+    limit_storage: str = Field(
+        "memory://",
+        description="Waar de tellers staan. `memory://` telt per proces; met meer dan één werkproces: "
+        "`redis://…` (installeer dan ook `redis`).",
+    )
+    max_body: int = Field(
+        64 * 1024,
+        ge=4096,
+        le=1024 * 1024,
+        description="Grootste bericht van een bezoeker, in bytes.",
+    )
+    form_hours: int = Field(12, ge=1, le=72, description="Hoeveel uur een geopend formulier geldig blijft.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win from the environment, the environment wins from the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("trusted_hosts", "frame_ancestors", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_origin = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+        if value and (not is_origin or parts.query or parts.fragment):
+            raise ValueError("verwacht: https:// en een hostnaam, zonder pad")
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: the chosen one, else an SQLite file of its own per mode."""
+        name = "demo" if self.mode == "demo" else "terecht"
+        return self.database_url or f"sqlite:///{self.var_path / name}.sqlite"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names to answer to."""
+        if self.trusted_hosts:
+            return self.trusted_hosts
+        own = (urlsplit(self.public_url).netloc,) if self.public_url else ()
+        return own + LOOPBACK_HOSTS if self.mode == "demo" else own
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; ConfigError with every fault, named as people set them, when they can't be used."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks each value
+    except ValidationError as error:
+        raise ConfigError(*(_fault(str(detail["loc"][0])) for detail in error.errors())) from error
+
+
+def _fault(name: str) -> Fault:
+    field = Settings.model_fields.get(name)
+    if field is None:
+        return Fault("deze instelling bestaat niet", field=name)
+    return Fault("deze waarde past niet", field=name, expected=field.description or "")
+
+
+def servable(settings: Settings) -> Settings:
+    """Return settings that may serve visitors.
+
+    In demo mode a missing secret key is made once and kept in ``var_path`` (file mode 600).
+    In production nothing is made up: ConfigError lists everything unsafe (A47).
+    """
+    if settings.mode == "demo":
+        key = settings.secret_key.get_secret_value() or _demo_key(settings.var_path / "geheime-sleutel")
+        return settings.model_copy(update={"secret_key": SecretStr(key)})
+    faults = (*_secret_faults(settings), *_production_faults(settings))
+    if faults:
+        raise ConfigError(*faults)
+    return settings
+
+
+def _demo_key(path: Path) -> str:
+    """Return the key kept in `path`, made at the first start; processes that start together agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(draft, path)  # atomic, and never over a key that is in use
+    draft.unlink()
+    return path.read_text(encoding="ascii")
+
+
+def _secret_faults(settings: Settings) -> tuple[Fault, ...]:
+    wanted = f"minstens {MIN_SECRET} willekeurige tekens, bijvoorbeeld van `openssl rand -base64 48`"
+    secrets_ = {"secret_key": settings.secret_key.get_secret_value()}
+    if staff := settings.staff_token.get_secret_value():
+        secrets_["staff_token"] = staff
+    return tuple(
+        Fault("te kort of een standaardwaarde", field=name, expected=wanted)
+        for name, value in secrets_.items()
+        if _is_guessable(value)
+    )
+
+
+def _is_guessable(secret: str) -> bool:
+    """Tell whether a secret is short, or long but built from few characters (``aaaa…``, 5 × ``changeme``)."""
+    half = len(secret) // 2
+    repeats = any(secret == (secret[:size] * len(secret))[: len(secret)] for size in range(1, half + 1))
+    return len(secret) < MIN_SECRET or len(set(secret)) < 10 or repeats
+
+
+def _production_faults(settings: Settings) -> tuple[Fault, ...]:
+    faults = []
+    if settings.debug:
+        faults.append(Fault("staat aan", field="debug", expected="uit in productie"))
+    if not settings.public_url:
+        faults.append(Fault("ontbreekt", field="public_url", expected="bv. https://terecht.voorbeeld.be"))
+    if settings.database.endswith("/demo.sqlite"):
+        faults.append(
+            Fault("is de database van de demo", field="database_url", expected="een eigen database")
+        )
+    return tuple(faults)

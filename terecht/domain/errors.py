@@ -1,0 +1,79 @@
+"""What can go wrong, in the words of the one who can mend it.
+
+Every error carries its faults as values and reports all of them at once; abstaining is no error.
+
+>>> print(Fault("moet er staan", file="faq.yaml", line=12, entry="bar-openen", field="antwoord"))
+faq.yaml, regel 12, vraag 'bar-openen', veld 'antwoord': moet er staan
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, where it stands and what was expected (Dutch, for the editor)."""
+
+    message: str
+    file: str = ""
+    line: int | None = None
+    entry: str = ""
+    field: str = ""
+    value: str = ""
+    expected: str = ""
+
+    def __str__(self) -> str:
+        places = (
+            self.file,
+            f"regel {self.line}" if self.line else "",
+            f"vraag '{self.entry}'" if self.entry else "",
+            f"veld '{self.field}'" if self.field else "",
+        )
+        place = ", ".join(part for part in places if part)
+        text = f"{place}: {self.message}" if place else self.message
+        if self.value:
+            text += f" (gevonden: {self.value!r})"
+        if self.expected:
+            text += f"; verwacht: {self.expected}"
+        return text
+
+
+class TerechtError(Exception):
+    """Anything that Terecht itself finds wrong. `faults` holds every fault found, at least one."""
+
+    def __init__(self, *faults: Fault | str) -> None:
+        self.faults: tuple[Fault, ...] = tuple(
+            Fault(fault) if isinstance(fault, str) else fault for fault in faults
+        )
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class FaqError(TerechtError):
+    """The FAQ file, or another file that editors write, can't be used."""
+
+
+class QueryError(TerechtError):
+    """What a visitor sent can't be taken as it is."""
+
+
+class ModelError(TerechtError):
+    """A fitted engine or language model on disk is missing, stale or damaged."""
+
+
+class ConfigError(TerechtError):
+    """A setting is missing, unsafe or contradicts another."""
+
+
+class ExtraVraagError(TerechtError):
+    """Something about an extra vraag can't be done."""
+
+
+class UnknownExtraVraag(ExtraVraagError):  # noqa: N818 - reads as the sentence it is
+    """No extra vraag answers to this number or secret (or it is gone: both look the same)."""
+
+
+class TransitionNotAllowed(ExtraVraagError):  # noqa: N818
+    """The extra vraag is not in a status from which this step can be taken."""
+
+
+class StoreUnavailable(TerechtError):  # noqa: N818
+    """The database is away, locked, full or read-only just now. Nothing was stored by half."""

@@ -1,0 +1,183 @@
+"""Dutch words for what the code names in English: statuses, outcomes, reasons, dates, the widget's texts.
+
+Knows the texts that pages, widget, mails and command line share; sentences of one page only live in its
+template. Decides nothing.
+
+>>> date_label(date(2026, 11, 3))
+'3 november 2026'
+>>> message(Reason.BETWEEN)
+'We twijfelen nog. Gaat je vraag over een van deze?'
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from terecht.domain.asked import NotUseful
+from terecht.domain.extra_vraag import EventKind, Resolution, Status
+from terecht.domain.faq import Thema
+from terecht.domain.ranking import MatchKind, Outcome, Reason
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+STATUSES = {
+    Status.NEW: "nieuw",
+    Status.OPEN: "in behandeling",
+    Status.PENDING: "wacht op jou",
+    Status.SOLVED: "beantwoord",
+    Status.CLOSED: "gesloten",
+}
+
+STATUS_SENTENCES = {
+    Status.NEW: "Je vraag ligt klaar voor onze coaches. Er is nog niemand aan begonnen.",
+    Status.OPEN: "Een coach is met je vraag bezig.",
+    Status.PENDING: "Een coach heeft iets meer informatie van jou nodig.",
+    Status.SOLVED: "Je vraag is beantwoord.",
+    Status.CLOSED: "Je vraag is afgesloten. Er gebeurt niets meer mee.",
+}
+
+EVENTS = {
+    EventKind.FILED: "Je vraag werd doorgegeven aan onze coaches.",
+    EventKind.ADDRESS_LEFT: "Je liet een e-mailadres achter voor het antwoord.",
+    EventKind.ADDED: "Je voegde iets toe aan je vraag.",
+    EventKind.WITHDRAWN: "Je trok je vraag in.",
+    EventKind.ERASED: "Je gegevens werden gewist.",
+}
+
+RESOLUTIONS = {
+    Resolution.NONE: "",
+    Resolution.ANSWERED: "beantwoord",
+    Resolution.DUPLICATE: "samengevoegd met dezelfde vraag",
+    Resolution.SPAM: "geen echte vraag",
+    Resolution.OUT_OF_SCOPE: "hoort niet bij dit thema",
+    Resolution.WITHDRAWN: "door jou ingetrokken",
+}
+
+OUTCOMES = {
+    Outcome.ANSWER: "antwoord",
+    Outcome.SUGGESTIONS: "suggesties",
+    Outcome.PASS_ON: "doorgegeven",
+}
+
+REASONS = {
+    Reason.SURE: "zeker genoeg",
+    Reason.BETWEEN: "twijfel tussen enkele antwoorden",
+    Reason.UNKNOWN: "geen passend antwoord",
+    Reason.VAGUE: "te ruim gevraagd",
+    Reason.OTHER_LANGUAGE: "andere taal",
+    Reason.SMALL_TALK: "praatje",
+    Reason.GIBBERISH: "onleesbaar",
+    Reason.EMPTY: "leeg",
+}
+
+MATCH_KINDS = {
+    MatchKind.EXACT: "letterlijk",
+    MatchKind.LEMMA: "zelfde woord, andere vorm",
+    MatchKind.COMPOUND: "deel van een samenstelling",
+    MatchKind.CORRECTION: "tikfout verbeterd",
+    MatchKind.SYNONYM: "ander woord voor hetzelfde",
+    MatchKind.SPELLING: "lijkt erop",
+}
+
+WHY = {
+    MatchKind.EXACT: "‘{typed}’ komt letterlijk terug",
+    MatchKind.LEMMA: "‘{typed}’ is een vorm van ‘{matched}’",
+    MatchKind.COMPOUND: "‘{typed}’ deelt een woord met ‘{matched}’",
+    MatchKind.CORRECTION: "‘{typed}’ lazen we als ‘{matched}’",
+    MatchKind.SYNONYM: "‘{typed}’ betekent hier hetzelfde als ‘{matched}’",
+    MatchKind.SPELLING: "‘{typed}’ lijkt op ‘{matched}’",
+}
+"""How a part of the explanation reads; ‘typed’ is the visitor's word, ‘matched’ the entry's."""
+
+FEEDBACK_REASONS = {
+    NotUseful.OTHER_SUBJECT: "Het gaat over iets anders",
+    NotUseful.INCOMPLETE: "Het beantwoordt maar een deel van mijn vraag",
+    NotUseful.UNCLEAR: "Ik begrijp het niet goed",
+    NotUseful.WRONG: "Er klopt iets niet of het is verouderd",
+    NotUseful.NO_CONTACT: "Ik weet nog niet bij wie ik terechtkan",
+}
+
+EXPECTATION = "Een coach leest je vraag, meestal binnen vijf werkdagen."
+
+MESSAGES = {
+    Reason.SURE: "Dit vonden we voor je.",
+    Reason.BETWEEN: "We twijfelen nog. Gaat je vraag over een van deze?",
+    Reason.UNKNOWN: "Hier hebben we nog geen goed antwoord op, en we gokken liever niet.",
+    Reason.VAGUE: "Je vraag is nog wat ruim. Welke kant wil je uit? Vertel gerust iets meer.",
+    Reason.SMALL_TALK: "Dag! Stel hier gerust je vraag over {thema}, dan zoeken we mee.",
+    Reason.GIBBERISH: "Hier konden we geen vraag in lezen. Probeer het eens met een paar gewone woorden.",
+    Reason.EMPTY: "Typ eerst je vraag, een paar woorden volstaan.",
+}
+
+OTHER_LANGUAGES = {
+    "fr": "Nos réponses n’existent qu’en néerlandais. Écrivez-nous : {contact}.",
+    "de": "Unsere Antworten gibt es nur auf Niederländisch. Schreiben Sie uns: {contact}.",
+    "en": "Our answers are in Dutch only. Do write to us: {contact}.",
+}
+"""What to say in the visitor's own language, by ISO 639-1 code; English for a language that is not here."""
+
+WIDGET = {
+    "add_label": "Wil je er iets bij zeggen?",
+    "address_label": "Je e-mailadres (hoeft niet)",
+    "asked": "Je vroeg",
+    "close": "Sluiten",
+    "consent": "Ik wil een antwoord per e-mail. Mijn adres dient alleen daarvoor.",
+    "contact": "Liever rechtstreeks contact?",
+    "failed": "Het lukt even niet. Je tekst staat er nog. Probeer het straks opnieuw of neem contact op:",
+    "none_of_these": "Geen van deze",
+    "pass_on": "Geef mijn vraag door aan een coach",
+    "passed_on": "We gaven je vraag door aan onze coaches.",
+    "reason": "Wat ging er mis?",
+    "referrals": "Wie helpt je verder",
+    "related": "Ook gevraagd",
+    "reviewed": "Laatst nagekeken op {date}",
+    "search": "Zoek",
+    "send": "Verstuur",
+    "similar": "Misschien helpt dit al",
+    "sources": "Bronnen",
+    "useful": "Was dit nuttig?",
+    "useful_no": "Nee",
+    "useful_thanks": "Dank je, daar leren we van.",
+    "useful_yes": "Ja",
+    "why": "Waarom dit antwoord?",
+}
+"""Texts that the widget gets with its configuration call, alphabetical."""
+
+
+def message(reason: Reason, *, thema: Thema | None = None, language: str = "nl") -> str:
+    """Return what to say first to a visitor whose query had this outcome."""
+    if reason is Reason.OTHER_LANGUAGE:
+        return OTHER_LANGUAGES.get(language, OTHER_LANGUAGES["en"]).format(contact=contact(thema))
+    return MESSAGES[reason].format(thema=(thema.title.lower() if thema else "") or "dit thema")
+
+
+def contact(thema: Thema | None) -> str:
+    """Return the theme's contact in one line: name, e-mail, phone, as far as there is any."""
+    if thema is None:
+        return ""
+    return ", ".join(part for part in (thema.contact_name, thema.contact_email, thema.contact_phone) if part)
+
+
+def date_label(day: date) -> str:
+    """Return a day as people write it."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_label(moment: datetime) -> str:
+    """Return a point in time (aware, any zone) as a clock in Brussels shows it."""
+    local = moment.astimezone(BRUSSELS)
+    return f"{date_label(local.date())} om {local.hour}.{local.minute:02} uur"

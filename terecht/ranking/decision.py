@@ -1,0 +1,65 @@
+"""From a calibrated probability to an outcome, by thresholds that keep the promised precision.
+
+`answer_threshold` picks the lowest probability at which, on queries held out from all learning, the lower confidence
+bound of the precision still reaches the promise: as many answers as the promise allows, and none beyond what the FAQ can
+carry.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from terecht.domain.ranking import Outcome
+
+Z = 1.28  # one-sided 90 %: nine FAQs in ten keep the promise on queries like those held out
+LOST = 0.015  # share of answerable queries whose right suggestion may be lost by passing on
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """`answer` on the probability that the first hit is right, `suggest` on that it is among three, both in [0, 1].
+
+    `carried` is False when the FAQ was too small to show the promised precision; `answer` is then a cautious guess.
+    """
+
+    answer: float
+    suggest: float
+    carried: bool
+
+    def outcome(self, probability: float, among_three: float) -> Outcome:
+        """Return the outcome for a query with these probabilities."""
+        if probability >= self.answer:
+            return Outcome.ANSWER
+        return Outcome.SUGGESTIONS if among_three >= self.suggest else Outcome.PASS_ON
+
+
+def wilson_lower(share: ArrayLike, n: ArrayLike, z: float = Z) -> NDArray[np.float64]:
+    """Return the lower bound of a proportion seen `share` in `n` (Wilson 1927)."""
+    p, size = np.asarray(share, dtype=np.float64), np.maximum(np.asarray(n, dtype=np.float64), 1e-9)
+    middle = p + z * z / (2 * size)
+    spread = z * np.sqrt(p * (1 - p) / size + z * z / (4 * size * size))
+    return np.asarray((middle - spread) / (1 + z * z / size))
+
+
+def answer_threshold(
+    probabilities: ArrayLike, right: ArrayLike, weights: ArrayLike, *, precision: float
+) -> float | None:
+    """Return the lowest probability whose answers keep `precision`; None when no threshold can be shown to.
+
+    Held-out queries count with their `weights`; the bound uses their effective number (Σw)²/Σw² (Kish 1965).
+    """
+    p, ok, w = (np.asarray(values, dtype=np.float64) for values in (probabilities, right, weights))
+    order = np.argsort(-p, kind="stable")
+    p, ok, w = p[order], ok[order], w[order]
+    given, good, squares = np.cumsum(w), np.cumsum(w * ok), np.cumsum(w * w)
+    kept = wilson_lower(good / np.maximum(given, 1e-12), given**2 / np.maximum(squares, 1e-12)) >= precision
+    last_of_tie = np.append(p[1:] != p[:-1], True)
+    places = np.flatnonzero(kept & last_of_tie)
+    return float(p[places[-1]]) if len(places) else None
+
+
+def suggest_threshold(among_three: ArrayLike, answerable: ArrayLike) -> float:
+    """Return the probability under which at most `LOST` of the answerable queries fall."""
+    known = np.asarray(among_three, dtype=np.float64)[np.asarray(answerable, dtype=bool)]
+    return float(np.quantile(known, LOST)) if len(known) else 0.0

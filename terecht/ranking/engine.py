@@ -1,0 +1,161 @@
+"""The engine: from a query to hits, a calibrated probability and an outcome. Thread-safe; never changes once fitted.
+
+>>> engine.rank("hoeveel kost coaching").hits[0].entry_id          # doctest: +SKIP
+'coaching-kostprijs'
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from terecht.domain.faq import Faq
+from terecht.domain.ranking import Correction, Hit, Outcome, Ranking, Reason
+from terecht.ranking.classifier import Classifier
+from terecht.ranking.confidence import confidence
+from terecht.ranking.coverage import Coverage
+from terecht.ranking.decision import Thresholds
+from terecht.ranking.evidence import Evidence, Matcher
+from terecht.ranking.explanation import focus_of, parts_of
+from terecht.ranking.features import Floats
+from terecht.ranking.fusion import Fusion
+from terecht.ranking.fuzzy import Fuzzy
+from terecht.ranking.index import Index
+from terecht.ranking.logistic import Logistic
+from terecht.ranking.nearest import Nearest
+from terecht.ranking.profile import Profile
+from terecht.ranking.scorer import Scorer
+from terecht.ranking.words import words_of
+from terecht.text.analysis import Analyser, Analysis
+
+HITS = 10
+OTHER, SMALL_TALK, VAGUE = range(3)
+N_BACKGROUND = 3
+"""The classes of the background in the classifier: other questions, small talk, vague cries in the field."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """All that was learned from a FAQ: arrays and numbers only (see `state`)."""
+
+    index: Index
+    classifier: Classifier
+    row_texts: tuple[str, ...]
+    fusion: Fusion
+    right: Logistic
+    among_three: Logistic
+    thresholds: Thresholds
+
+    def scorers(self) -> tuple[Scorer, ...]:
+        """Return the scorers in the order of the fusion's weights."""
+        return build_scorers(self.classifier, self.row_texts)
+
+
+def build_scorers(classifier: Classifier, row_texts: tuple[str, ...]) -> tuple[Scorer, ...]:
+    """Return every scorer, in the order the fusion learns their weights."""
+    return (
+        Nearest("grams"),
+        Nearest("terms"),
+        Profile("grams"),
+        Profile("terms"),
+        Coverage(),
+        classifier,
+        Fuzzy(row_texts),
+    )
+
+
+class Engine:
+    """Ranks the entries of one FAQ. Build with `fitting.fit`, or from what was saved."""
+
+    def __init__(self, faq: Faq, fitted: Fitted, analyser: Analyser) -> None:
+        """Store the fitted parts; the arrays are shared, not copied."""
+        self.faq = faq
+        self.fitted = fitted
+        self.analyser = analyser
+        self.matcher = Matcher(fitted.index)
+        self.scorers = fitted.scorers()
+
+    def rank(self, query: str, *, explain: bool = False) -> Ranking:
+        """Return the ranking of a query; never raises, whatever the text. `explain` fills the parts of the hits."""
+        analysis = self.analyser.analyse(query)
+        evidence = self.matcher.meet(words_of(analysis))
+        scores = score_table(self.scorers, evidence)
+        fused = self.fitted.fusion.fuse(scores)
+        order = np.argsort(-fused, kind="stable")[:HITS]
+        probability, among_three = self._probabilities(analysis, evidence, scores)
+        outcome, reason = self._decide(analysis, evidence, probability, among_three)
+        hits = tuple(
+            self._hit(rank, evidence, fused, candidate, analysis, explain=explain)
+            for rank, candidate in enumerate(order, start=1)
+        )
+        return Ranking(
+            query=query,
+            outcome=outcome,
+            reason=reason,
+            probability=probability,
+            hits=hits,
+            corrections=tuple(Correction(c.start, c.end, c.typed, c.used) for c in analysis.corrections),
+            focus=focus_of(query, hits[0].parts) if explain and hits else (0, 0),
+            language=analysis.language,
+        )
+
+    def _probabilities(self, analysis: Analysis, evidence: Evidence, scores: Floats) -> tuple[float, float]:
+        if not analysis.tokens:
+            return 0.0, 0.0
+        features = confidence(
+            evidence,
+            scores,
+            fusion=self.fitted.fusion,
+            classifier=self.fitted.classifier,
+            n_background=N_BACKGROUND,
+            is_dutch=analysis.language == "nl",
+        )
+        return float(self.fitted.right.probability(features)), float(self.fitted.among_three.probability(features))
+
+    def _decide(
+        self, analysis: Analysis, evidence: Evidence, probability: float, among_three: float
+    ) -> tuple[Outcome, Reason]:
+        if not analysis.tokens:
+            return Outcome.PASS_ON, Reason.EMPTY
+        if analysis.gibberish:
+            return Outcome.PASS_ON, Reason.GIBBERISH
+        if analysis.language not in ("nl", "und"):
+            return Outcome.PASS_ON, Reason.OTHER_LANGUAGE
+        outcome = self.fitted.thresholds.outcome(probability, among_three)
+        if outcome is Outcome.ANSWER:
+            return outcome, Reason.SURE
+        kind = self._background_kind(evidence)
+        if kind == SMALL_TALK:
+            return Outcome.PASS_ON, Reason.SMALL_TALK
+        if kind == VAGUE or int(np.count_nonzero(evidence.information)) <= 1 and evidence.held.any():
+            return Outcome.SUGGESTIONS, Reason.VAGUE
+        return outcome, Reason.BETWEEN if outcome is Outcome.SUGGESTIONS else Reason.UNKNOWN
+
+    def _background_kind(self, evidence: Evidence) -> int | None:
+        """Return the class of background that the classifier gives more than any entry; None when an entry leads."""
+        if not self.fitted.classifier.is_fitted:
+            return None
+        classes = self.fitted.classifier.classes(evidence)
+        best = int(classes.argmax()) - self.fitted.index.n_entries
+        return best if best >= 0 else None
+
+    def _hit(
+        self, rank: int, evidence: Evidence, fused: NDArray[np.float64], candidate: int, analysis: Analysis, *, explain: bool
+    ) -> Hit:
+        entry = self.faq.entries[int(evidence.entries[candidate])]
+        start, stop = self.fitted.index.entry_starts[evidence.entries[candidate] + np.array([0, 1])]
+        phrasing = entry.phrasings[int(np.argmax(evidence.kernel[start:stop]))]
+        parts = ()
+        if explain:
+            shares = self.fitted.fusion.shares @ np.array([s.shares(evidence, candidate) for s in self.scorers])
+            parts = parts_of(analysis, evidence.words, shares, entry=entry, phrasing=phrasing, analyse=self.analyser.analyse)
+        return Hit(entry.id, rank, float(fused[candidate]), parts, phrasing)
+
+
+def score_table(scorers: tuple[Scorer, ...], evidence: Evidence) -> Floats:
+    """Return the scores of all scorers for all candidates, (n_scorers, c)."""
+    return np.array([scorer.score(evidence) for scorer in scorers], dtype=np.float32)
+
+
+Progress = Callable[[int, int], None]

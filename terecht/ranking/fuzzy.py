@@ -1,0 +1,44 @@
+"""Scorer: fuzzy. Compares letters, not features: forgives typing errors and words in another order.
+
+score(q, e) = weighted ratio (rapidfuzz `token_set_ratio`, 0-100 scaled to [0, 1]) of q with the nearest phrasing of e, for the
+strongest candidates only: elsewhere it could not change the order.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from terecht.ranking.evidence import Evidence
+from terecht.ranking.features import Floats
+
+STRONGEST = 10
+
+
+@dataclass(frozen=True)
+class Fuzzy:
+    """`texts` are the folded rows of the index, in its order."""
+
+    texts: tuple[str, ...]
+    name: str = "fuzzy"
+
+    def score(self, evidence: Evidence) -> Floats:
+        """Return a score in [0, 1] per candidate, (c,); 0 outside the strongest."""
+        index = evidence.matcher.index
+        scores = np.zeros(len(evidence.entries), dtype=np.float32)
+        near = evidence.matcher.nearest(evidence.kernel)[evidence.entries]
+        strongest = np.argsort(-near, kind="stable")[:STRONGEST]
+        rows = [
+            start + int(np.argmax(evidence.kernel[start : index.entry_starts[entry + 1]]))
+            for entry in evidence.entries[strongest]
+            for start in (int(index.entry_starts[entry]),)
+        ]
+        query = " ".join(word.key for word in evidence.words if word.key)
+        found = process.cdist([query], [self.texts[row] for row in rows], scorer=fuzz.token_set_ratio)
+        scores[strongest] = found[0] / 100
+        return scores
+
+    def shares(self, evidence: Evidence, candidate: int) -> Floats:
+        """Return what each query word adds, (n_words,): by its length, for letters have no words of their own."""
+        lengths = np.array([len(word.key) for word in evidence.words], dtype=np.float32)
+        return lengths / (lengths.sum() or 1.0) * self.score(evidence)[candidate]

@@ -1,0 +1,1 @@
+"""What Terecht does for people. Collaborators come in as arguments; no web, no disk, no database."""

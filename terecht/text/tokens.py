@@ -1,0 +1,67 @@
+"""Cut a text into words that remember where they stand in it, whatever was typed.
+
+Knows what a Dutch word may look like ('s avonds, foto's, e-mail, v.z.w., 18.30) and its key; knows no meaning.
+Linear in the length of the text, and bounded.
+
+>>> [(token.text, token.key) for token in tokenise("Foto's van 't Vlaams-Brabants café?")]
+[("Foto's", "foto's"), ('van', 'van'), ("'t", "'t"), ('Vlaams-Brabants', 'vlaamsbrabants'), ('café', 'cafe')]
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from terecht.text.normalise import fold, normalised
+
+MAX_CHARACTERS = 2_000
+"""Of a longer text only this beginning is looked at; no query of a person is longer."""
+MAX_TOKENS = 300
+MAX_WORD = 64
+"""Longer words are cut in their key; the longest Dutch words in use have some 50 letters."""
+
+_TOKEN = re.compile(
+    r"""
+      (?:https?://|www\.)[^\s<>"']{1,300}                                # a link
+    | [\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}                    # an e-mail address
+    | \d+(?:[.,:]\d+)+(?![^\W_])                                         # 18.30, 1.000,50
+    | (?:[^\W\d_]\.){2,8}(?:[^\W\d_]\b)?                                 # v.z.w.
+    | '[stknmr]\b(?!')                                                   # 's, 't, 'k
+    | [^\W_]+(?:['-][^\W_]+)*                                            # foto's, e-mail
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word: its span in the text as typed, its plain form, and its key (see `fold`)."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The keys of the parts between hyphens, in order; only the key itself when there is no hyphen."""
+        if "-" not in self.text or "@" in self.text or "/" in self.text:
+            return (self.key,)
+        return tuple(key for part in self.text.split("-") if (key := fold(part[:MAX_WORD])))
+
+
+def tokenise(text: str, *, limit: int = MAX_TOKENS) -> tuple[Token, ...]:
+    """Return the words of `text` in order, `limit` at most, out of its first `MAX_CHARACTERS` characters."""
+    plain, places = normalised(text[:MAX_CHARACTERS])
+    found = (_token(match, places) for match in islice(_TOKEN.finditer(plain), limit))
+    return tuple(token for token in found if token.key)
+
+
+def _token(match: "re.Match[str]", places: tuple[int, ...] | None) -> Token:
+    start, end = match.span()
+    word = match.group()
+    key = fold(word[:MAX_WORD])
+    if key.count(".") > 1 and all(len(letter) <= 1 for letter in key.split(".")):
+        key = key.replace(".", "")
+    if places is None:
+        return Token(start, end, word, key)
+    return Token(places[start], places[end], word, key)

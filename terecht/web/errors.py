@@ -1,0 +1,119 @@
+"""What a visitor or a program hears when something can't be done: one table of Dutch sentences, two shapes.
+
+Pages get a page with the theme's contact, ``/api`` gets RFC 9457 problem details. Knows which error is which
+status; what is not known is a 500 that says nothing of its inside.
+
+>>> problem(404).title
+'Niet gevonden'
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Response, g, make_response, render_template, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+
+from terecht.domain.errors import (
+    QueryError,
+    StoreUnavailable,
+    TerechtError,
+    TransitionNotAllowed,
+    UnknownExtraVraag,
+)
+from terecht.web.forms import field_faults, query_faults
+from terecht.web.payloads import FieldFault, Problem
+from terecht.web.security import API_PREFIX
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 30
+"""When to try again what is out of order now."""
+
+SENTENCES = {
+    400: ("Dat begrepen we niet", "Er klopt iets niet in wat we ontvingen. Ga terug en probeer het opnieuw."),
+    403: ("Dat kan zo niet", "Dit kwam niet van een pagina van ons. Open de pagina zelf en probeer opnieuw."),
+    404: ("Niet gevonden", "Deze pagina bestaat niet, of niet meer. Klopt de link helemaal?"),
+    405: ("Dat kan zo niet", "Zo werkt deze pagina niet. Begin gerust opnieuw bij je vraag."),
+    409: ("Dat kan niet meer", "Deze extra vraag is al gesloten. Stel gerust een nieuwe vraag."),
+    413: ("Dat is te groot", "Je bericht is te lang. Maak het korter en probeer het opnieuw."),
+    415: ("Dat lezen we niet", "Stuur JSON, met ‘Content-Type: application/json’."),
+    422: ("Nog niet helemaal juist", "Niet alles is goed ingevuld."),
+    429: ("Even rustig aan", "Je stuurde veel kort na elkaar. Wacht even en probeer het dan opnieuw."),
+    500: ("Er ging iets mis", "Dat ligt aan ons, niet aan jou. Probeer het straks opnieuw."),
+    503: ("Het lukt even niet", "We kunnen nu niets bewaren. Probeer het over enkele minuten opnieuw."),
+}
+"""Status → title and detail; any other status speaks as 400 or 500 does."""
+
+STATUS_OF: dict[type[TerechtError], int] = {
+    QueryError: 422,
+    UnknownExtraVraag: 404,
+    TransitionNotAllowed: 409,
+    StoreUnavailable: 503,
+}
+
+
+def problem(status: int, errors: Iterable[tuple[str, str]] = ()) -> Problem:
+    """Return the problem details of a status, with the fields that are wrong."""
+    title, detail = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    faults = [FieldFault(field=name, message=message) for name, message in errors]
+    return Problem(title=title, status=status, detail=detail, errors=faults)
+
+
+def handle_errors(app: APIFlask) -> None:
+    """Answer every error of `app` with a sentence."""
+
+    @app.errorhandler(SecurityError)
+    def of_host(error: SecurityError) -> Response:
+        # A page would need addresses, and this host has none.
+        return Response("Onbekende host.\n", 400, content_type="text/plain; charset=utf-8")
+
+    @app.errorhandler(HTTPException)
+    def of_http(error: HTTPException) -> Response:
+        if error.response is not None:
+            return make_response(error.response)
+        return _answer(problem(error.code or 500), headers=_headers(error))
+
+    @app.errorhandler(HTTPError)
+    def of_input(error: HTTPError) -> Response:
+        cause = error.__cause__
+        faults = field_faults(cause) if isinstance(cause, ValidationError) else {}
+        return _answer(problem(error.status_code, faults.items()))
+
+    for kind, status in STATUS_OF.items():
+        app.register_error_handler(kind, _of_service(status))
+
+    @app.errorhandler(Exception)
+    def of_anything(error: Exception) -> Response:
+        logger.error("unexpected error at %s", request.endpoint, exc_info=error)
+        return _answer(problem(500))
+
+
+def _of_service(status: int) -> Callable[[TerechtError], Response]:
+    def handler(error: TerechtError) -> Response:
+        faults = query_faults(error) if isinstance(error, QueryError) else {}
+        return _answer(problem(status, faults.items()))
+
+    return handler
+
+
+def _answer(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    if request.path.startswith(API_PREFIX):
+        response = Response(found.model_dump_json(), content_type="application/problem+json")
+    else:
+        response = make_response(render_template("fout.html", problem=found))
+    response.status_code = found.status
+    response.headers["Cache-Control"] = "no-store"
+    if found.status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers.update(headers or {})
+    return response
+
+
+def _headers(error: HTTPException) -> dict[str, str]:
+    """Return what a client needs to do better: when to come back, or how to ask."""
+    if isinstance(error, MethodNotAllowed):
+        return {"Allow": ", ".join(error.valid_methods or ())}
+    return {"Retry-After": str(g.retry_after)} if "retry_after" in g else {}

@@ -1,0 +1,268 @@
+"""From the service's values to what is shown: one set of models for API and pages.
+
+Knows labels, safe links and which words to mark; knows no request and no template. Every text is taken from
+the FAQ snapshot that ranked the query, so an answer never mixes two versions of the file.
+
+>>> source("https://www.vlaanderen.be/premies/").text
+'vlaanderen.be/premies'
+>>> web_url("javascript:alert(1)")
+''
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from terecht import labels
+from terecht.domain.faq import Doorverwijzing, Entry, Faq, Organisation, Thema
+from terecht.domain.ranking import Hit, MatchKind, Outcome, Part, Ranking, Reason
+from terecht.service.asking import Reply
+from terecht.web import payloads
+from terecht.web.answer_html import TextPart, answer_html, marked_parts, spans_marked
+
+MAX_RELATED = 3
+MAX_POPULAR = 6
+MAX_REASONS = 4
+"""Sentences of ‘waarom dit antwoord’: the strongest say enough."""
+
+_ADDRESS = re.compile(r"[^\s<>\"'?&@]+@[^\s<>\"'?&@]+")
+
+
+class Links(Protocol):
+    """Absolute addresses of the pages."""
+
+    def home(self) -> str:
+        """Return the address of the theme."""
+        ...
+
+    def entry(self, entry_id: str) -> str:
+        """Return the address of an entry."""
+        ...
+
+    def category(self, category_id: str) -> str:
+        """Return the address of a category."""
+        ...
+
+    def privacy(self) -> str:
+        """Return the address of the privacy page."""
+        ...
+
+
+def thema(faq: Faq, links: Links) -> payloads.ThemaOut:
+    """Describe a theme to the widget."""
+    own = faq.thema
+    return payloads.ThemaOut(
+        id=own.id,
+        title=own.title or own.id,
+        about=own.about,
+        welcome=own.welcome or "Waar kunnen we je mee helpen?",
+        placeholder=own.placeholder or "Typ je vraag in je eigen woorden",
+        button=own.button or "Stel je vraag",
+        url=links.home(),
+        privacy_url=links.privacy(),
+        contact=contact(own),
+        categories=categories(faq, links),
+        popular=[entry_link(entry, links) for entry in popular(faq)],
+        limits=payloads.Limits(),
+        feedback_reasons=[
+            payloads.FeedbackReason(code=code, label=label) for code, label in labels.FEEDBACK_REASONS.items()
+        ],
+        labels=labels.WIDGET,
+    )
+
+
+def contact(own: Thema) -> payloads.ContactOut:
+    """Describe whom to turn to."""
+    return payloads.ContactOut(
+        name=own.contact_name, email=mail_address(own.contact_email), phone=own.contact_phone
+    )
+
+
+def categories(faq: Faq, links: Links) -> list[payloads.CategoryLink]:
+    """List the categories that have entries, in the order of the file."""
+    found = [category_link(faq, category.id, links) for category in faq.categories]
+    return [category for category in found if category is not None and category.count]
+
+
+def category_link(faq: Faq, category_id: str, links: Links) -> payloads.CategoryLink | None:
+    """Describe a category; None when the FAQ has none with this id."""
+    for category in faq.categories:
+        if category.id == category_id:
+            return payloads.CategoryLink(
+                id=category.id,
+                title=category.title or category.id,
+                about=category.about,
+                count=len(faq.in_category(category.id)),
+                url=links.category(category.id),
+            )
+    return None
+
+
+def popular(faq: Faq) -> tuple[Entry, ...]:
+    """Return the entries to begin with: the first of each category, else the first of the file."""
+    firsts = [entries[0] for category in faq.categories if (entries := faq.in_category(category.id))]
+    return tuple(firsts or faq.entries)[:MAX_POPULAR]
+
+
+def entry_link(entry: Entry, links: Links, words: Iterable[str] = ()) -> payloads.EntryLink:
+    """Describe an entry in a list."""
+    return payloads.EntryLink(
+        id=entry.id,
+        question=entry.question,
+        question_parts=_parts(marked_parts(entry.question, words)),
+        url=links.entry(entry.id),
+    )
+
+
+def answer(
+    faq: Faq, entry: Entry, links: Links, *, today: date, words: Iterable[str] = ()
+) -> payloads.Answer:
+    """Describe an entry in full, with `words` marked in its question and answer."""
+    return payloads.Answer(
+        id=entry.id,
+        question=entry.question,
+        question_parts=_parts(marked_parts(entry.question, words)),
+        html=answer_html(entry.answer, words),
+        category=category_link(faq, entry.category, links),
+        referrals=[_referral(referral) for referral in entry.referrals],
+        sources=[source(text) for text in entry.sources],
+        reviewed=entry.reviewed,
+        reviewed_label=labels.date_label(entry.reviewed) if entry.reviewed else "",
+        valid_until=entry.valid_until,
+        outdated=entry.valid_until is not None and entry.valid_until < today,
+        related=[
+            entry_link(faq.entry(other), links) for other in entry.related[:MAX_RELATED] if other in faq
+        ],
+        url=links.entry(entry.id),
+    )
+
+
+def reply(given: Reply, links: Links, *, today: date) -> payloads.Reply:
+    """Describe what a query gets back, in the words of its outcome."""
+    ranking, faq = given.ranking, given.faq
+    words = words_to_mark(ranking)
+    first = ranking.hits[0] if ranking.hits else None
+    answered = first if ranking.outcome is Outcome.ANSWER else None
+    return payloads.Reply(
+        query=ranking.query,
+        outcome=ranking.outcome,
+        reason=ranking.reason,
+        probability=ranking.probability,
+        message=labels.message(ranking.reason, thema=faq.thema, language=ranking.language),
+        answer=answer(faq, faq.entry(answered.entry_id), links, today=today, words=words)
+        if answered
+        else None,
+        suggestions=_choices(faq, to_choose(ranking), links, words),
+        similar=_choices(faq, ranking.hits[:3], links, words) if ranking.reason is Reason.UNKNOWN else [],
+        matches=[_match(ranking.query, part) for part in _placed(first)],
+        query_parts=_parts(spans_marked(ranking.query, [(part.start, part.end) for part in _placed(first)])),
+        why=why(ranking.query, first),
+        words=list(words),
+        corrections=[
+            payloads.CorrectionOut(start=found.start, end=found.end, typed=found.typed, used=found.used)
+            for found in ranking.corrections
+        ],
+        correction_message=correction_message(ranking),
+        extra_vraag=payloads.Filed(receipt=given.filed.receipt, text=ranking.query) if given.filed else None,
+    )
+
+
+def to_choose(ranking: Ranking) -> tuple[Hit, ...]:
+    """Return the hits to choose from: those the engine suggests, and directions for a vague query."""
+    return ranking.hits[:3] if ranking.reason is Reason.VAGUE else ranking.suggestions
+
+
+def words_to_mark(ranking: Ranking) -> tuple[str, ...]:
+    """Return the words that made the first hit: the visitor's and the entry's, each once."""
+    first = ranking.hits[0] if ranking.hits else None
+    typed = (ranking.query[part.start : part.end] for part in _placed(first))
+    matched = (part.matched for part in _placed(first))
+    return tuple(dict.fromkeys((*matched, *typed)))
+
+
+def why(query: str, hit: Hit | None) -> list[str]:
+    """Explain a hit in sentences, the strongest first."""
+    parts = sorted(_placed(hit), key=lambda part: -part.weight)
+    sentences = (
+        labels.WHY[part.kind].format(typed=query[part.start : part.end], matched=part.matched)
+        for part in parts
+    )
+    return list(dict.fromkeys(sentences))[:MAX_REASONS]
+
+
+def correction_message(ranking: Ranking) -> str:
+    """Say which words were searched instead of those typed; "" when none were."""
+    pairs = [f"‘{found.used}’ in plaats van ‘{found.typed}’" for found in ranking.corrections]
+    return f"We zochten op {', '.join(pairs)}." if pairs else ""
+
+
+def source(text: str) -> payloads.SourceOut:
+    """Describe a source: a web address by its short form, anything else as it stands."""
+    url = web_url(text)
+    parts = urlsplit(url)
+    short = f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
+    return payloads.SourceOut(text=short or text, url=url)
+
+
+def web_url(text: str) -> str:
+    """Return an http(s) address as it is; "" for any other text, so that nothing else becomes a link (A1)."""
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return ""
+    return text.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def mail_address(text: str) -> str:
+    """Return a plain mail address as it is; "" for anything that would smuggle headers into a mailto link."""
+    return text if _ADDRESS.fullmatch(text) else ""
+
+
+def _referral(referral: Doorverwijzing) -> payloads.ReferralOut:
+    return payloads.ReferralOut(
+        organisation=_organisation(referral.organisation), why=referral.why, for_whom=referral.for_whom
+    )
+
+
+def _organisation(organisation: Organisation) -> payloads.OrganisationOut:
+    return payloads.OrganisationOut(
+        id=organisation.id,
+        name=organisation.name,
+        does=organisation.does,
+        url=web_url(organisation.url),
+        email=mail_address(organisation.email),
+        phone=organisation.phone,
+    )
+
+
+def _choices(faq: Faq, hits: Iterable[Hit], links: Links, words: Iterable[str]) -> list[payloads.EntryLink]:
+    return [entry_link(faq.entry(hit.entry_id), links, words) for hit in hits]
+
+
+def _placed(hit: Hit | None) -> list[Part]:
+    """Return the parts that a visitor can follow: they have a place in the query and spoke for the entry."""
+    if hit is None:
+        return []
+    return [
+        part
+        for part in hit.parts
+        if part.end > part.start and part.weight > 0 and part.kind is not MatchKind.SPELLING
+    ]
+
+
+def _match(query: str, part: Part) -> payloads.MatchOut:
+    return payloads.MatchOut(
+        start=part.start,
+        end=part.end,
+        text=query[part.start : part.end],
+        matched=part.matched,
+        kind=part.kind,
+        label=labels.MATCH_KINDS[part.kind],
+        weight=part.weight,
+    )
+
+
+def _parts(parts: Iterable[TextPart]) -> list[payloads.Part]:
+    return [payloads.Part(text=part.text, mark=part.mark) for part in parts]
