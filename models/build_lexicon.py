@@ -6,19 +6,14 @@ a byte of flags each.
 """
 
 import hashlib
-import json
-import lzma
 import re
-import sys
-from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-from terecht.text.compounds import Splitter
-from terecht.text.lexicon import BEGIN, END, FORMAT, MIDDLE, WORD, Lexicon, LemmaRule
+from terecht.text.lexicon import BEGIN, END, MIDDLE, WORD, Lexicon
 from terecht.text.normalise import fold, normalise
 
 HUNSPELL = Path("/usr/share/hunspell")
@@ -27,6 +22,7 @@ TARGET = Path(__file__).with_name("nl_lexicon.xz")
 
 FORBIDDEN = "Fw"
 ONLY_IN_COMPOUND = "Cx"
+NEEDS_HYPHEN = "Cl"
 COMPOUND = {"Ca": BEGIN, "Cb": MIDDLE, "Cc": END}
 NOUN_OR_ADJECTIVE = re.compile(r"[ZYA]\w")
 
@@ -112,12 +108,12 @@ class Hunspell:
     def _add(self, key: str, stem: str, flags: tuple[str, ...], *, how: str, whole: bool) -> None:
         if not key:
             return
-        for flag in flags:
+        for flag in flags if how != NEEDS_HYPHEN else ():
             self.flags[key] |= COMPOUND.get(flag, 0)
         if ONLY_IN_COMPOUND not in flags and whole:
             self.flags[key] |= WORD
         if not how:
-            if any(flag[0] in "ZY" for flag in flags):
+            if any(flag[0] in "ZY" or flag == "Cc" for flag in flags):
                 self.nouns.add(key)
             if any(flag[0] == "A" for flag in flags):
                 self.adjectives.add(key)
@@ -138,7 +134,9 @@ def read_simplemma() -> dict[str, list[str]]:
     return dict(lemmas)
 
 
-def lemmas_for(key: str, hunspell: Hunspell, simple: dict[str, list[str]]) -> list[str]:
+def lemmas_for(
+    key: str, hunspell: Hunspell, simple: dict[str, list[str]], verbs: dict[str, str]
+) -> list[str]:
     """Return the possible lemmas of `key`, most likely first; [] when neither source knows more than the form."""
     found = list(simple.get(key, ()))
     for stem, how in hunspell.stems.get(key, ()):
@@ -148,38 +146,23 @@ def lemmas_for(key: str, hunspell: Hunspell, simple: dict[str, list[str]]) -> li
             found += [stem, *simple.get(stem, ())]
         else:
             found.append(stem)
-    if key in hunspell.infinitives:
-        found.insert(0, key)
-    elif key in hunspell.nouns | hunspell.adjectives and all(is_present_of(key, lemma) for lemma in found):
-        found.insert(0, key)
-    elif key in hunspell.nouns:
+    if (key in hunspell.nouns or key in hunspell.adjectives) and any(present_of(lemma) == key for lemma in found):
+        found.insert(0, key)  # huur, tip: the noun is asked for more often than "ik huur"
+    elif key in hunspell.nouns or key in hunspell.infinitives:
         found.append(key)
+    if key in hunspell.nouns and key in verbs:
+        found.append(verbs[key])
     return list(dict.fromkeys(found))[:3]
 
 
-def is_present_of(key: str, lemma: str) -> bool:
-    """Return whether `key` may be the bare present (huur) of the infinitive `lemma` (huren), not an odd past (was)."""
-    return lemma == key or lemma.startswith(key[:-2] or key)
-
-
-def rule_for(form: str, lemma: str) -> tuple[int, int, str]:
-    """Return the shortest rule that makes `lemma` of `form`."""
-    choices = [(-1, *_suffix(form, lemma))]
-    place = form.find("ge")
-    while place >= 0:
-        without = form[:place] + form[place + 2 :]
-        choices.append((place, *_suffix(without, lemma)))
-        place = form.find("ge", place + 1)
-    best = min(choices, key=lambda rule: (len(rule[2]) + rule[1] + (rule[0] >= 0), rule))
-    assert LemmaRule(*best).apply(form) == lemma
-    return best
-
-
-def _suffix(form: str, lemma: str) -> tuple[int, str]:
-    common = 0
-    while common < min(len(form), len(lemma)) and form[common] == lemma[common]:
-        common += 1
-    return len(form) - common, lemma[common:]
+def present_of(infinitive: str) -> str:
+    """Return the bare present of a regular verb: huren, huur; stappen, stap; leven, leef."""
+    stem = infinitive.removesuffix("n").removesuffix("e")
+    if re.search(r"([bdfgklmnprst])\1$", stem):
+        stem = stem[:-1]
+    elif re.search(r"(^|[^aeiou])[aeou][bcdfghjklmnprstvz]$", stem) and not stem.endswith(("er", "el", "en")):
+        stem = stem[:-1] + stem[-2] + stem[-1]
+    return re.sub("v$", "f", re.sub("z$", "s", stem))
 
 
 def main() -> None:
@@ -187,33 +170,12 @@ def main() -> None:
     for word in WORDS.read_text(encoding="utf-8").split():
         if key := key_of(word):
             hunspell.flags[key] |= WORD
-    rows = {key: lemmas_for(key, hunspell, simple) for key in sorted(hunspell.flags.keys() | simple.keys())}
-    splitter = Splitter(Lexicon.of({key: lemmas or [key] for key, lemmas in rows.items()}, flags=hunspell.flags))
-    for key, lemmas in rows.items():
-        if not lemmas:
-            rows[key] = list(splitter.lemmas_by_head(key))[:3]
-    write(rows, hunspell.flags)
-
-
-def write(rows: dict[str, list[str]], flags: dict[str, int]) -> None:
-    forms = sorted(rows, key=lambda form: form.encode())
-    rules = {form: tuple(rule_for(form, lemma) for lemma in rows[form]) for form in forms}
-    counted = sorted(Counter(rules.values()).items(), key=lambda item: (-item[1], item[0]))
-    numbers = {several: number for number, (several, _) in enumerate(counted)}
-    print(len(forms), "forms", len(numbers), "rules")
-    text = b"".join(form.encode() + b"\n" for form in forms)
-    head = {"format": FORMAT, "forms": len(forms), "bytes": len(text), "rules": list(numbers)}
-    body = (
-        json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-        + b"\n"
-        + text
-        + array("H", (numbers[rules[form]] for form in forms)).tobytes()
-        + bytes(flags.get(form, 0) for form in forms)
-    )
-    filters = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 24}]
-    TARGET.write_bytes(lzma.compress(body, format=lzma.FORMAT_XZ, check=lzma.CHECK_CRC64, filters=filters))
-    print(TARGET.stat().st_size, hashlib.sha256(TARGET.read_bytes()).hexdigest())
+    verbs = {present_of(verb): verb for verb in sorted(hunspell.infinitives)}
+    forms = {key: lemmas_for(key, hunspell, simple, verbs) for key in hunspell.flags.keys() | simple.keys()}
+    lexicon = Lexicon.of(forms, flags=hunspell.flags)
+    lexicon.save(TARGET)
+    print(len(lexicon), "forms,", TARGET.stat().st_size, "bytes", hashlib.sha256(TARGET.read_bytes()).hexdigest())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -60,8 +60,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FakeStore 
         case "fake":
             store: FakeStore | SqlStore = FakeStore()
         case "sqlite":
-            store = SqlStore.open(f"sqlite:///{tmp_path}/terecht.sqlite")
+            store = SqlStore.open(f"sqlite:///{tmp_path}/terecht.sqlite", wait=30)
         case _:
-            store = SqlStore.open(request.getfixturevalue("postgresql_url"))
+            store = SqlStore.open(request.getfixturevalue("postgresql_url"), wait=30)
     yield store
     store.close()

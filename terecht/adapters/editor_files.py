@@ -23,6 +23,7 @@ _NOT_UTF_8 = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _SAVE_AS_UTF_8 = "bewaar het bestand opnieuw als 'UTF-8' (in Excel: 'CSV UTF-8')"
+_LINE_ENDS = str.maketrans({"\r": "\n", "\x85": " ", "\u2028": " ", "\u2029": " "})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -65,9 +66,17 @@ def decode_text(data: bytes, *, name: str) -> str:
         message = "hier staat een teken dat geen UTF-8 is"
         line = _line(data, error.start)
         raise FaqError(Fault(message, file=name, line=line, expected=_SAVE_AS_UTF_8)) from error
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_plain_line_ends(text)
     _refuse_control_characters(text, name)
     return text
+
+
+def with_plain_line_ends(text: str) -> str:
+    """Return `text` with ``\\n`` as its only line end, and blanks for the separators of word processors.
+
+    YAML 1.1 counts those separators as line ends and no text editor does: line numbers would drift.
+    """
+    return text.replace("\r\n", "\n").translate(_LINE_ENDS)
 
 
 def control_character(text: str) -> str:

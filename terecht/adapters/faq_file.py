@@ -1,7 +1,7 @@
 """The FAQ file: its Dutch keys and what they mean, read strictly and explained kindly.
 
-The only place where keys of the file become fields of `domain.faq` and, in `faq_to_tree`, fields become keys.
-Warnings about content are `service.checking`'s.
+Dutch keys become fields of `domain.faq` here and nowhere else; `faq_write` goes the other way. What merely warns
+is in `service.checking`.
 
 >>> data = b"thema: {id: demo}\\nvragen: [{id: bar, vraag: Mag een bar?, antwoord: Ja.}]"
 >>> faq = parse_faq(data, name="faq.yaml")
@@ -72,7 +72,7 @@ def build_faq(root: Node | None, faults: FaultList, *, fingerprint: str = "") ->
         return Faq(Thema(""), ())
     top = Fields(root, faults, keys=KEYS[""])
     top.refuse_unknown()
-    top.require("thema")
+    top.require_filled("thema")
     categories = _read_all(top, "categorieen", faults, read=_category)
     organisations = _read_all(top, "organisaties", faults, read=_organisation)
     known = _Known(categories, organisations, _entry_ids(root))
@@ -111,9 +111,9 @@ def _read_all(
     lines: dict[str, int] = {}
     for node in top.mappings(key):
         fields = Fields(node, faults, keys=KEYS[key], place="" if key == "vragen" else key)
-        fields.refuse_unknown()
         fields.require_filled("id")
         record = read(fields)
+        fields.refuse_unknown()
         if record.id in lines:
             message = f"deze id staat er al op regel {lines[record.id]}"
             fields.note(message, "id", value=record.id, expected="elke id één keer")
@@ -135,8 +135,8 @@ def _thema(node: MappingNode | None, faults: FaultList) -> Thema:
     if node is None:
         return Thema("")
     fields = Fields(node, faults, keys=KEYS["thema"], place="thema")
-    fields.refuse_unknown()
     fields.require_filled("id")
+    fields.refuse_unknown()
     contact = _contact(fields.mapping("contact"), faults)
     return Thema(
         id=fields.id(),

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from terecht.adapters.editor_files import control_character
+from terecht.adapters.editor_files import control_character, with_plain_line_ends
 from terecht.adapters.fault_list import FaultList, meant
 from terecht.adapters.strict_yaml import MappingNode, Node, RefusedNode, ScalarNode, SequenceNode
 
@@ -81,11 +81,21 @@ class Fields:
 
     def block(self, key: str) -> str:
         """Return a text of any number of lines, without the blanks and line ends around it."""
-        return self._text(self._node.values.get(key), field=key, longest=MAX_BLOCK).strip()
+        text = self._text(self._node.values.get(key), field=key, longest=MAX_BLOCK)
+        return with_plain_line_ends(text).strip()
 
     def lines(self, key: str) -> tuple[str, ...]:
         """Return a list of texts of one line, none of them empty."""
-        return tuple(text for _, text in self._numbered_lines(key))
+        return tuple(text for _, text in self.numbered_lines(key))
+
+    def numbered_lines(self, key: str) -> Iterator[tuple[int, str]]:
+        """Yield the texts of a list, each with its line in the file."""
+        for node in self._items(key):
+            text = self._one_line(node, field=key)
+            if text:
+                yield node.line, text
+            elif isinstance(node, ScalarNode) and not node.text.strip():
+                self._note("achter dit streepje staat niets", line=node.line, field=key)
 
     def id(self, key: str = "id") -> str:
         """Return an id: it becomes part of web addresses."""
@@ -117,7 +127,7 @@ class Fields:
         """Return a list of web addresses, or texts that do not pass for one of another kind."""
         return tuple(
             text
-            for line, text in self._numbered_lines(key)
+            for line, text in self.numbered_lines(key)
             if not _SCHEME.match(text) or self._is_link(text, line=line, field=key)
         )
 
@@ -125,7 +135,7 @@ class Fields:
         """Return a list of web sites: scheme and host, in lower case as browsers say them."""
         return tuple(
             text.lower()
-            for line, text in self._numbered_lines(key)
+            for line, text in self.numbered_lines(key)
             if self._is_link(text, line=line, field=key) and self._is_origin(text, line=line, field=key)
         )
 
@@ -149,7 +159,7 @@ class Fields:
     def references(self, key: str, known: Mapping[str, _Value], *, to: str) -> tuple[_Value, ...]:
         """Return those of `known` whose ids are listed at `key`."""
         found = (
-            self._known(text, known, line=line, field=key, to=to) for line, text in self._numbered_lines(key)
+            self._known(text, known, line=line, field=key, to=to) for line, text in self.numbered_lines(key)
         )
         return tuple(value for value in found if value is not None)
 
@@ -162,17 +172,11 @@ class Fields:
         found = (self._mapping(node, field=key, in_list=True) for node in self._items(key))
         return tuple(node for node in found if node is not None)
 
-    def note(self, message: str, key: str, *, value: str = "", expected: str = "") -> None:
-        """Note a fault of the field `key`."""
-        self._note(message, line=self.line_of(key), field=key, value=value, expected=expected)
-
-    def _numbered_lines(self, key: str) -> Iterator[tuple[int, str]]:
-        for node in self._items(key):
-            text = self._one_line(node, field=key)
-            if text:
-                yield node.line, text
-            elif isinstance(node, ScalarNode) and not node.text.strip():
-                self._note("achter dit streepje staat niets", line=node.line, field=key)
+    def note(
+        self, message: str, key: str, *, line: int | None = None, value: str = "", expected: str = ""
+    ) -> None:
+        """Note a fault of the field `key`, on `line` when that is not where its value begins."""
+        self._note(message, line=line or self.line_of(key), field=key, value=value, expected=expected)
 
     def _items(self, key: str) -> tuple[Node, ...]:
         node = self._node.values.get(key)

@@ -95,7 +95,7 @@ def _of_words(stumble: _Stumble) -> Fault:
     if "flow" in words:
         expected = f"sluit hem; of, als het tekst is: {_QUOTE}"
         return stumble.fault("een haak [ of { wordt niet goed gesloten", expected, at_start=True)
-    if "key" in words and any(quote in stumble.before for quote in "\"'"):
+    if "while parsing a block" in words and any(quote in stumble.before for quote in "\"'"):
         expected = "aanhalingstekens alleen vooraan en achteraan; een ' in de tekst schrijf je dubbel: ''"
         return stumble.fault("na het sluitende aanhalingsteken staat nog tekst", expected)
     if "are not allowed" in words or "node content" in words or "cannot start" in words:

@@ -7,17 +7,15 @@ query the FAQ does not know; how near the background (what no entry answers) com
 import numpy as np
 from numpy.typing import NDArray
 
-from terecht.ranking.classifier import Classifier
 from terecht.ranking.evidence import Evidence
 from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
+from terecht.ranking.index import Beyond
 
 Array = NDArray[np.float64]
 
 
-def confidence(
-    evidence: Evidence, scores: Floats, *, fusion: Fusion, classifier: Classifier, n_background: int, is_dutch: bool
-) -> Array:
+def confidence(evidence: Evidence, scores: Floats, *, fusion: Fusion, is_dutch: bool) -> Array:
     """Return the features of a query, (n_features,); `scores` (n_scorers, c) with the candidates of the evidence."""
     fused = fusion.fuse(scores)
     order = np.argsort(-fused, kind="stable")[:4]
@@ -26,8 +24,12 @@ def confidence(
     behind = np.zeros(len(scores)) if alone else scores[:, first] - scores[:, second]
     odds = np.exp(fusion.temperature * (fused - fused[first]))
     odds /= odds.sum()
-    background = _background(evidence, classifier, n_background)
-    nearest = float(evidence.matcher.nearest(evidence.kernel)[evidence.entries[first]])
+    given = (
+        evidence.classes[evidence.matcher.index.n_entries :]
+        if evidence.classes.size
+        else np.zeros(len(Beyond))
+    )
+    nearest = float(evidence.nearest_kernel[first])
     information = evidence.information
     total = float(information.sum())
     known = float(information @ evidence.held.max(axis=1)) if total else 0.0
@@ -44,21 +46,12 @@ def confidence(
             -float(odds @ np.log(odds + 1e-12)),
             float(np.mean(scores.argmax(axis=1) == first)),
             nearest,
-            *background,
-            nearest - float(background[: n_background].max(initial=0.0)),
+            *evidence.nearest_beyond,
+            *given,
+            nearest - max(evidence.nearest_beyond),
             known / total if total else 0.0,
             np.log1p(np.count_nonzero(information)),
             np.log1p(total),
             float(is_dutch),
         ]
     )
-
-
-def _background(evidence: Evidence, classifier: Classifier, n_background: int) -> Array:
-    """Return, per class of background, its nearest row; then what the classifier gives it (zeros when it has none)."""
-    index = evidence.matcher.index
-    near = np.zeros(n_background)
-    owners = index.owners[evidence.matcher.n_faq_rows :]
-    np.maximum.at(near, owners - index.n_entries, evidence.kernel[evidence.matcher.n_faq_rows :])
-    given = classifier.classes(evidence)[index.n_entries :] if classifier.is_fitted else np.zeros(n_background)
-    return np.concatenate([near, given])

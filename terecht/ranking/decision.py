@@ -14,6 +14,7 @@ from terecht.domain.ranking import Outcome
 
 Z = 1.28  # one-sided 90 %: nine FAQs in ten keep the promise on queries like those held out
 LOST = 0.015  # share of answerable queries whose right suggestion may be lost by passing on
+FALSE_ANSWERS = 0.03  # share of queries that no entry answers which may yet get an answer
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,25 @@ def wilson_lower(share: ArrayLike, n: ArrayLike, z: float = Z) -> NDArray[np.flo
 
 
 def answer_threshold(
-    probabilities: ArrayLike, right: ArrayLike, weights: ArrayLike, *, precision: float
+    probabilities: ArrayLike, right: ArrayLike, answerable: ArrayLike, weights: ArrayLike, *, precision: float
 ) -> float | None:
-    """Return the lowest probability whose answers keep `precision`; None when no threshold can be shown to.
+    """Return the lowest probability whose answers keep both promises; None when no threshold can be shown to.
 
-    Held-out queries count with their `weights`; the bound uses their effective number (Σw)²/Σw² (Kish 1965).
+    The promises: of the answers at least `precision` is right, and of the queries that nothing answers at most
+    `FALSE_ANSWERS` gets one. Held-out queries count with their `weights`; the bound on the precision uses their
+    effective number (Σw)²/Σw² (Kish 1965).
     """
-    p, ok, w = (np.asarray(values, dtype=np.float64) for values in (probabilities, right, weights))
+    p, w = np.asarray(probabilities, dtype=np.float64), np.asarray(weights, dtype=np.float64)
     order = np.argsort(-p, kind="stable")
-    p, ok, w = p[order], ok[order], w[order]
+    p, w = p[order], w[order]
+    ok, known = np.asarray(right, dtype=bool)[order], np.asarray(answerable, dtype=bool)[order]
     given, good, squares = np.cumsum(w), np.cumsum(w * ok), np.cumsum(w * w)
-    kept = wilson_lower(good / np.maximum(given, 1e-12), given**2 / np.maximum(squares, 1e-12)) >= precision
+    is_precise = (
+        wilson_lower(good / np.maximum(given, 1e-12), given**2 / np.maximum(squares, 1e-12)) >= precision
+    )
+    is_silent = np.cumsum(w * ~known) <= FALSE_ANSWERS * (w * ~known).sum()
     last_of_tie = np.append(p[1:] != p[:-1], True)
-    places = np.flatnonzero(kept & last_of_tie)
+    places = np.flatnonzero(is_precise & is_silent & last_of_tie)
     return float(p[places[-1]]) if len(places) else None
 
 

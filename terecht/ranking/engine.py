@@ -16,12 +16,12 @@ from terecht.ranking.classifier import Classifier
 from terecht.ranking.confidence import confidence
 from terecht.ranking.coverage import Coverage
 from terecht.ranking.decision import Thresholds
-from terecht.ranking.evidence import Evidence, Matcher
+from terecht.ranking.evidence import GRAMS, TERMS, Evidence, Matcher
 from terecht.ranking.explanation import focus_of, parts_of
 from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
 from terecht.ranking.fuzzy import Fuzzy
-from terecht.ranking.index import Index
+from terecht.ranking.index import Beyond, Index
 from terecht.ranking.logistic import Logistic
 from terecht.ranking.nearest import Nearest
 from terecht.ranking.profile import Profile
@@ -30,9 +30,6 @@ from terecht.ranking.words import words_of
 from terecht.text.analysis import Analyser, Analysis
 
 HITS = 10
-OTHER, SMALL_TALK, VAGUE = range(3)
-N_BACKGROUND = 3
-"""The classes of the background in the classifier: other questions, small talk, vague cries in the field."""
 
 
 @dataclass(frozen=True)
@@ -40,27 +37,23 @@ class Fitted:
     """All that was learned from a FAQ: arrays and numbers only (see `state`)."""
 
     index: Index
-    classifier: Classifier
+    weights: Floats
     row_texts: tuple[str, ...]
     fusion: Fusion
     right: Logistic
     among_three: Logistic
     thresholds: Thresholds
 
-    def scorers(self) -> tuple[Scorer, ...]:
-        """Return the scorers in the order of the fusion's weights."""
-        return build_scorers(self.classifier, self.row_texts)
 
-
-def build_scorers(classifier: Classifier, row_texts: tuple[str, ...]) -> tuple[Scorer, ...]:
+def build_scorers(row_texts: tuple[str, ...]) -> tuple[Scorer, ...]:
     """Return every scorer, in the order the fusion learns their weights."""
     return (
-        Nearest("grams"),
-        Nearest("terms"),
-        Profile("grams"),
-        Profile("terms"),
+        Nearest("nearest-grams", GRAMS),
+        Nearest("nearest-terms", TERMS),
+        Profile("profile-grams", GRAMS),
+        Profile("profile-terms", TERMS),
         Coverage(),
-        classifier,
+        Classifier(),
         Fuzzy(row_texts),
     )
 
@@ -73,8 +66,8 @@ class Engine:
         self.faq = faq
         self.fitted = fitted
         self.analyser = analyser
-        self.matcher = Matcher(fitted.index)
-        self.scorers = fitted.scorers()
+        self.matcher = Matcher(fitted.index, fitted.weights)
+        self.scorers = build_scorers(fitted.row_texts)
 
     def rank(self, query: str, *, explain: bool = False) -> Ranking:
         """Return the ranking of a query; never raises, whatever the text. `explain` fills the parts of the hits."""
@@ -107,11 +100,11 @@ class Engine:
             evidence,
             scores,
             fusion=self.fitted.fusion,
-            classifier=self.fitted.classifier,
-            n_background=N_BACKGROUND,
             is_dutch=analysis.language == "nl",
         )
-        return float(self.fitted.right.probability(features)), float(self.fitted.among_three.probability(features))
+        return float(self.fitted.right.probability(features)), float(
+            self.fitted.among_three.probability(features)
+        )
 
     def _decide(
         self, analysis: Analysis, evidence: Evidence, probability: float, among_three: float
@@ -125,31 +118,46 @@ class Engine:
         outcome = self.fitted.thresholds.outcome(probability, among_three)
         if outcome is Outcome.ANSWER:
             return outcome, Reason.SURE
-        kind = self._background_kind(evidence)
-        if kind == SMALL_TALK:
+        beyond = self._beyond(evidence)
+        if beyond is Beyond.SMALL_TALK:
             return Outcome.PASS_ON, Reason.SMALL_TALK
-        if kind == VAGUE or int(np.count_nonzero(evidence.information)) <= 1 and evidence.held.any():
+        if beyond is Beyond.VAGUE or int(np.count_nonzero(evidence.information)) <= 1 and evidence.held.any():
             return Outcome.SUGGESTIONS, Reason.VAGUE
         return outcome, Reason.BETWEEN if outcome is Outcome.SUGGESTIONS else Reason.UNKNOWN
 
-    def _background_kind(self, evidence: Evidence) -> int | None:
-        """Return the class of background that the classifier gives more than any entry; None when an entry leads."""
-        if not self.fitted.classifier.is_fitted:
+    def _beyond(self, evidence: Evidence) -> Beyond | None:
+        """Return the class beyond the FAQ that the classifier gives more than any entry; None when an entry leads."""
+        if not evidence.classes.size:
             return None
-        classes = self.fitted.classifier.classes(evidence)
-        best = int(classes.argmax()) - self.fitted.index.n_entries
-        return best if best >= 0 else None
+        best = int(evidence.classes.argmax()) - self.fitted.index.n_entries
+        return Beyond(best) if best >= 0 else None
 
     def _hit(
-        self, rank: int, evidence: Evidence, fused: NDArray[np.float64], candidate: int, analysis: Analysis, *, explain: bool
+        self,
+        rank: int,
+        evidence: Evidence,
+        fused: NDArray[np.float64],
+        candidate: int,
+        analysis: Analysis,
+        *,
+        explain: bool,
     ) -> Hit:
         entry = self.faq.entries[int(evidence.entries[candidate])]
-        start, stop = self.fitted.index.entry_starts[evidence.entries[candidate] + np.array([0, 1])]
-        phrasing = entry.phrasings[int(np.argmax(evidence.kernel[start:stop]))]
+        row = evidence.nearest_row(candidate) - self.matcher.starts[evidence.entries[candidate]]
+        phrasing = entry.phrasings[row] if row < len(entry.phrasings) else entry.question
         parts = ()
         if explain:
-            shares = self.fitted.fusion.shares @ np.array([s.shares(evidence, candidate) for s in self.scorers])
-            parts = parts_of(analysis, evidence.words, shares, entry=entry, phrasing=phrasing, analyse=self.analyser.analyse)
+            shares = self.fitted.fusion.shares @ np.array(
+                [s.shares(evidence, candidate) for s in self.scorers]
+            )
+            parts = parts_of(
+                analysis,
+                evidence.words,
+                shares,
+                entry=entry,
+                phrasing=phrasing,
+                analyse=self.analyser.analyse,
+            )
         return Hit(entry.id, rank, float(fused[candidate]), parts, phrasing)
 
 

@@ -6,133 +6,188 @@ entries whose phrasings come nearest (candidates first, features after).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from terecht.ranking.features import Floats
-from terecht.ranking.index import Index
-from terecht.ranking.space import Space
+from terecht.ranking.index import Beyond, Index
+from terecht.ranking.space import Space, spread
 from terecht.ranking.words import Word
 
 CANDIDATES = 64  # of 5,000 entries the right one was among the nearest 64 for 99.9 % of held-out phrasings
+KERNEL_OFFSET = np.float32(0.5)
 FEW_ENTRIES = 256  # up to here ranking all entries is cheaper than choosing among them
 
 
-class Matcher:
-    """The index made ready to meet queries: sparse matrices over its arrays. Thread-safe: nothing changes."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A word as the index knows it: places and weights of its features, what it is worth, and which entries hold it."""
 
-    def __init__(self, index: Index) -> None:
-        """Wrap the arrays; copies nothing."""
+    grams: NDArray[np.intp]
+    gram_weights: Floats
+    terms: NDArray[np.intp]
+    term_weights: Floats
+    information: float
+
+
+class Matcher:
+    """An index made ready to meet queries. Thread-safe: all it changes is a cache of words."""
+
+    def __init__(self, index: Index, weights: Floats) -> None:
+        """Wrap the arrays; `weights` are the classifier's (n_rows, n_classes), or empty when it has none."""
         self.index = index
+        self.weights = weights
         self.rows = index.rows.matrix(index.n_words)
         self.profiles = index.profiles.matrix(index.n_words)
         self.n_faq_rows = int(index.entry_starts[-1])
+        self.starts = index.entry_starts.tolist()
+        self.beyond = np.searchsorted(index.owners, index.n_entries + np.arange(len(Beyond) + 1)).tolist()
+        self._row_scales = 1 / np.stack([index.rows.gram_norms, index.rows.term_norms])
+        self._profile_scales = 1 / np.stack([index.profiles.gram_norms, index.profiles.term_norms])
+        self.look_up = lru_cache(maxsize=8192)(self._look_up)
 
     def meet(self, words: Sequence[Word]) -> "Evidence":
         """Return the evidence of a query."""
-        features = [word.features for word in words]
-        gram_dots, gram_norm = _dots(self.index.grams, [(f.grams, f.gram_counts) for f in features], self.index.n_words)
-        term_dots, term_norm = _dots(self.index.terms, [(f.terms, f.term_weights) for f in features], self.index.n_words)
-        gram_rows = (self.rows @ gram_dots) / (self.index.rows.gram_norms * gram_norm)
-        term_rows = (self.rows @ term_dots) / (self.index.rows.term_norms * term_norm)
-        entries = self._candidates(gram_rows, term_rows)
-        profiles, bags = self.profiles, self.index.profiles
-        gram_norms, term_norms = bags.gram_norms, bags.term_norms
-        if len(entries) < self.index.n_entries:
-            profiles, gram_norms, term_norms = profiles[entries], gram_norms[entries], term_norms[entries]
-        return Evidence(
-            matcher=self,
-            words=tuple(words),
-            entries=entries,
-            gram_rows=gram_rows,
-            term_rows=term_rows,
-            gram_profiles=(profiles @ gram_dots) / (gram_norms * gram_norm),
-            term_profiles=(profiles @ term_dots) / (term_norms * term_norm),
-            gram_norm=gram_norm,
-            term_norm=term_norm,
-        )
-
-    def _candidates(self, gram_rows: Floats, term_rows: Floats) -> NDArray[np.intp]:
-        if self.index.n_entries <= FEW_ENTRIES:
-            return np.arange(self.index.n_entries)
-        nearest = self.nearest(gram_rows + term_rows)
-        return np.sort(np.argpartition(-nearest, CANDIDATES)[:CANDIDATES])
+        index = self.index
+        known = [self.look_up(word) for word in words]
+        gram_dots, gram_norm = _dots(index.grams, [(k.grams, k.gram_weights) for k in known], index.n_words)
+        term_dots, term_norm = _dots(index.terms, [(k.terms, k.term_weights) for k in known], index.n_words)
+        dots = (gram_dots / np.float32(gram_norm), term_dots / np.float32(term_norm))
+        rows = np.stack([self.rows @ part for part in dots]) * self._row_scales
+        entries = self._candidates(rows)
+        profiles, scales = self.profiles, self._profile_scales
+        if len(entries) < index.n_entries:
+            profiles, scales = profiles[entries], scales[:, entries]
+        cosines = np.stack([profiles @ part for part in dots]) * scales
+        return Evidence(self, tuple(words), known, entries, rows, cosines, (gram_norm, term_norm))
 
     def nearest(self, rows: Floats) -> Floats:
-        """Return, per entry, the highest value among its rows: (n_entries,)."""
-        return np.maximum.reduceat(rows[: self.n_faq_rows], self.index.entry_starts[:-1])
+        """Return, per entry, the highest value among its rows: (…, n_entries) of (…, n_rows)."""
+        return np.maximum.reduceat(rows[..., : self.n_faq_rows], self.index.entry_starts[:-1], axis=-1)
+
+    def _candidates(self, rows: Floats) -> NDArray[np.intp]:
+        if self.index.n_entries <= FEW_ENTRIES:
+            return np.arange(self.index.n_entries)
+        nearest = self.nearest(rows[0] + rows[1])
+        return np.sort(np.argpartition(-nearest, CANDIDATES)[:CANDIDATES])
+
+    def _look_up(self, word: Word) -> _Known:
+        features, grams, terms = word.features, self.index.grams, self.index.terms
+        gram_places, has_gram = grams.find(features.grams)
+        term_places, has_term = terms.find(features.terms)
+        worth = 0.0
+        if word.content and word.key:
+            worth = float(terms.idf[term_places[has_term]].max()) if has_term.any() else terms.unseen
+        return _Known(
+            gram_places[has_gram],
+            features.gram_counts[has_gram],
+            term_places[has_term],
+            features.term_weights[has_term],
+            worth,
+        )
+
+
+GRAMS, TERMS = 0, 1
+"""The two spaces, as places in the first axis of a pair."""
 
 
 @dataclass(frozen=True)
 class Evidence:
     """A query against the index. Cosines are in [0, 1].
 
-    `entries` (c,): the candidates, rising. `gram_rows`, `term_rows` (n_rows,). `gram_profiles`, `term_profiles` (c,).
+    `entries` (c,): the candidates, rising. `rows` (2, n_rows) and `profiles` (2, c): cosines by n-grams and by terms with
+    every row and with the candidates' profiles. `norms`: the lengths of the query's own two vectors.
     """
 
     matcher: Matcher
     words: tuple[Word, ...]
+    known: Sequence[_Known]
     entries: NDArray[np.intp]
-    gram_rows: Floats
-    term_rows: Floats
-    gram_profiles: Floats
-    term_profiles: Floats
-    gram_norm: float
-    term_norm: float
+    rows: Floats
+    profiles: Floats
+    norms: tuple[float, float]
 
     @cached_property
     def kernel(self) -> Floats:
         """The mean of both cosines with every row, (n_rows,)."""
-        return (self.gram_rows + self.term_rows) * np.float32(0.5)
+        return (self.rows[GRAMS] + self.rows[TERMS]) * np.float32(0.5)
+
+    @cached_property
+    def nearest(self) -> Floats:
+        """Both cosines of every candidate's nearest phrasing, (2, c)."""
+        return self.matcher.nearest(self.rows)[:, self.entries]
+
+    @cached_property
+    def nearest_kernel(self) -> Floats:
+        """The kernel with every candidate's nearest phrasing, (c,)."""
+        return self.matcher.nearest(self.kernel)[self.entries]
+
+    @cached_property
+    def nearest_beyond(self) -> list[float]:
+        """The kernel with the nearest row of every class beyond the FAQ; 0 for a class without rows."""
+        return [
+            float(self.kernel[start:stop].max(initial=0.0)) for start, stop in pairwise(self.matcher.beyond)
+        ]
+
+    def nearest_row(self, candidate: int) -> int:
+        """Return the row of a candidate's nearest phrasing."""
+        starts, entry = self.matcher.starts, int(self.entries[candidate])
+        return int(starts[entry] + self.kernel[starts[entry] : starts[entry + 1]].argmax())
+
+    @cached_property
+    def classes(self) -> Floats:
+        """The raw score that the classifier gives every class, background last; () when it could not learn."""
+        weights = self.matcher.weights
+        return np.square(self.kernel + KERNEL_OFFSET) @ weights if weights.size else weights.ravel()
 
     @cached_property
     def information(self) -> Floats:
         """What each query word is worth: the idf of its best term, (n_words,); 0 for function words."""
-        index = self.matcher.index
-        worth = np.zeros(len(self.words), dtype=np.float32)
-        for place, word in enumerate(self.words):
-            if word.content and word.key:
-                places, found = index.terms.find(word.features.terms)
-                worth[place] = index.terms.idf[places[found]].max() if found.any() else index.terms.unseen
-        return worth
+        return np.array([known.information for known in self.known], dtype=np.float32)
 
     @cached_property
     def held(self) -> Floats:
         """How far each candidate's profile holds each query word, (n_words, c): its best shared term's weight."""
         index = self.matcher.index
-        held = np.zeros((len(self.words), index.n_entries), dtype=np.float32)
-        for place, word in enumerate(self.words):
-            features = word.features
-            places, found = index.terms.find(features.terms)
-            for term in np.flatnonzero(found):
-                at = places[term]
-                entries = index.term_entries[index.term_entry_starts[at] : index.term_entry_starts[at + 1]]
-                held[place, entries] = np.maximum(held[place, entries], features.term_weights[term])
-        return held[:, self.entries]
+        places = (
+            np.concatenate([known.terms for known in self.known])
+            if self.known
+            else np.empty(0, dtype=np.intp)
+        )
+        if not len(places):
+            return np.zeros((len(self.known), len(self.entries)), dtype=np.float32)
+        weights = np.concatenate([known.term_weights for known in self.known])
+        word = np.repeat(np.arange(len(self.known)), [len(known.terms) for known in self.known])
+        order = np.argsort(weights, kind="stable")  # the heaviest term is written last, and stays
+        places, weights, word = places[order], weights[order], word[order]
+        at, lengths = spread(index.term_entry_starts, places)
+        held = np.zeros((len(self.known), index.n_entries), dtype=np.float32)
+        held[np.repeat(word, lengths), index.term_entries[at]] = np.repeat(weights, lengths)
+        return held if len(self.entries) == index.n_entries else held[:, self.entries]
 
     @cached_property
     def by_word(self) -> tuple[Floats, Floats]:
         """The share of each query word in both dot products with the vocabulary, twice (n_words, n_vocabulary).
 
-        Normalised by the length of the whole query, so that the shares sum to the query's.
+        Divided by the length of the whole query's vector, so that the shares sum to the query's.
         """
         index = self.matcher.index
-        grams = [_dots(index.grams, [(w.features.grams, w.features.gram_counts)], index.n_words)[0] for w in self.words]
-        terms = [_dots(index.terms, [(w.features.terms, w.features.term_weights)], index.n_words)[0] for w in self.words]
-        return np.array(grams) / self.gram_norm, np.array(terms) / self.term_norm
+        grams = [_dots(index.grams, [(k.grams, k.gram_weights)], index.n_words)[0] for k in self.known]
+        terms = [_dots(index.terms, [(k.terms, k.term_weights)], index.n_words)[0] for k in self.known]
+        return np.array(grams) / self.norms[GRAMS], np.array(terms) / self.norms[TERMS]
 
 
-def _dots(space: Space, parts: list[tuple[NDArray[np.uint64], Floats]], n_words: int) -> tuple[Floats, float]:
+def _dots(space: Space, parts: list[tuple[NDArray[np.intp], Floats]], n_words: int) -> tuple[Floats, float]:
     """Return the dot products with every vocabulary word and the length of the query's own vector (1 when empty)."""
     if not parts:
         return np.zeros(n_words, dtype=np.float32), 1.0
-    places, found = space.find(np.concatenate([keys for keys, _ in parts]))
-    weights = np.concatenate([weights for _, weights in parts])[found]
-    places, inverse = np.unique(places[found], return_inverse=True)
-    counts = np.bincount(inverse, weights=weights, minlength=len(places)).astype(np.float32)
-    vector = counts * space.idf[places]
+    places, inverse = np.unique(np.concatenate([places for places, _ in parts]), return_inverse=True)
+    weights = np.concatenate([weights for _, weights in parts])
+    vector = (
+        np.bincount(inverse, weights=weights, minlength=len(places)).astype(np.float32) * space.idf[places]
+    )
     norm = float(np.sqrt(vector @ vector))
     return space.dots(places, vector, n_words), norm or 1.0

@@ -66,7 +66,11 @@ def _kind(word: Word, key: str, mine: str, theirs: str) -> MatchKind:
     if word.key and word.key == key:
         return MatchKind.EXACT
     order = ("exact", "lemma", "compound", "correction", "synonym")
-    return KINDS[max(mine, theirs, key=order.index)] if "exact" not in (mine, theirs) or mine != theirs else MatchKind.LEMMA
+    return (
+        KINDS[max(mine, theirs, key=order.index)]
+        if "exact" not in (mine, theirs) or mine != theirs
+        else MatchKind.LEMMA
+    )
 
 
 def _alike(word: Word, texts: Sequence[Analysis]) -> str:

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from terecht.domain.background import Background
 from terecht.domain.faq import Entry, Faq
-from terecht.ranking.classifier import Classifier
+from terecht.ranking.classifier import fit_classifier
 from terecht.ranking.confidence import confidence
 from terecht.ranking.decision import Thresholds, answer_threshold, suggest_threshold
-from terecht.ranking.engine import N_BACKGROUND, OTHER, SMALL_TALK, VAGUE, Fitted, Progress, build_scorers, score_table
+from terecht.ranking.engine import Fitted, Progress, build_scorers, score_table
 from terecht.ranking.evidence import Evidence, Matcher
 from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
-from terecht.ranking.index import Index
+from terecht.ranking.index import Beyond, Index
 from terecht.ranking.logistic import Logistic
 from terecht.ranking.words import Word, words_of
 from terecht.text.analysis import Analyser, Analysis
@@ -42,25 +42,31 @@ PRIOR_FUSION = Fusion(np.array([1.0, 1.0, 4.0, 4.0, 3.0, 10.0, 0.5]))
 
 @dataclass(frozen=True)
 class Text:
-    """One text to learn from or to ask: what it is, whose it is (-1: nobody's), and the round that holds it out."""
+    """One text to learn from or to ask: what it is, whose it is (-1: nobody's), and the round that holds it out.
+
+    `beyond` is its class when it is nobody's; None for what is asked but not learned from.
+    """
 
     analysis: Analysis
     words: tuple[Word, ...]
     owner: int
     kind: str
     round: int
-    background: int = OTHER
+    beyond: Beyond | None = Beyond.OTHER
 
 
 @dataclass(frozen=True)
 class Case:
-    """A held-out query with what the round's engine made of it. `right` is the candidate's place, -1 when none is."""
+    """A held-out query with what the round's engine made of it.
+
+    `right` is the place of the right candidate, -1 when there is none; `entries` are the candidates, as in the FAQ.
+    """
 
     text: Text
     evidence: Evidence
     scores: Floats
     right: int
-    classifier: Classifier
+    entries: NDArray[np.intp]
 
     @property
     def kind(self) -> str:
@@ -94,19 +100,20 @@ def fit(
         cases += _ask(texts, answers, held_out=held_out)
         progress(held_out + 1, FOLDS + 1)
     everything = np.arange(len(faq.entries))
-    index, classifier, row_texts = _learn(texts, answers, keep=everything)
+    index, weights, row_texts = _learn(texts, answers, keep=everything)
     progress(FOLDS + 1, FOLDS + 1)
     fusion, right, among_three, thresholds = _calibrate(cases, precision=precision)
-    fitted = Fitted(index, classifier, row_texts, fusion, right, among_three, thresholds)
+    fitted = Fitted(index, weights, row_texts, fusion, right, among_three, thresholds)
     return fitted, _held_out(cases, faq, fusion)
+
 
 def reindex(faq: Faq, learned: Fitted, *, analyser: Analyser, background: Background) -> Fitted:
     """Return a fitted engine for a changed FAQ that keeps what was learned from the one before: quick, not final."""
     texts = [*_phrasings(faq, analyser), *_lookalikes(faq, analyser), *_background(background, analyser)]
     answers = [_answer(entry, analyser) for entry in faq.entries]
-    index, classifier, row_texts = _learn(texts, answers, keep=np.arange(len(faq.entries)))
+    index, weights, row_texts = _learn(texts, answers, keep=np.arange(len(faq.entries)))
     return Fitted(
-        index, classifier, row_texts, learned.fusion, learned.right, learned.among_three, learned.thresholds
+        index, weights, row_texts, learned.fusion, learned.right, learned.among_three, learned.thresholds
     )
 
 
@@ -129,25 +136,27 @@ def _lookalikes(faq: Faq, analyser: Analyser) -> list[Text]:
 def _background(background: Background, analyser: Analyser) -> list[Text]:
     """The background by kind; neighbours in the file share a round, four blocks of each kind a round."""
     kinds = (
-        ("near", OTHER, background.near),
-        ("far", OTHER, background.far),
-        ("talk", SMALL_TALK, background.small_talk),
-        ("vague", VAGUE, background.vague),
-        ("language", -1, tuple(line for lines in background.other_languages.values() for line in lines)),
-        ("talk", -1, background.gibberish),
+        ("near", Beyond.OTHER, background.near),
+        ("far", Beyond.OTHER, background.far),
+        ("talk", Beyond.SMALL_TALK, background.small_talk),
+        ("vague", Beyond.VAGUE, background.vague),
+        ("language", None, tuple(line for lines in background.other_languages.values() for line in lines)),
+        ("talk", None, background.gibberish),
     )
     return [
-        _text(line, analyser, owner=-1, kind=kind, block=place * 4 * FOLDS // len(lines) % FOLDS, background=number)
-        for kind, number, lines in kinds
+        _text(
+            line, analyser, owner=-1, kind=kind, block=place * 4 * FOLDS // len(lines) % FOLDS, beyond=beyond
+        )
+        for kind, beyond, lines in kinds
         for place, line in enumerate(lines)
     ]
 
 
 def _text(
-    text: str, analyser: Analyser, *, owner: int, kind: str, block: int, background: int = OTHER
+    text: str, analyser: Analyser, *, owner: int, kind: str, block: int, beyond: Beyond | None = Beyond.OTHER
 ) -> Text:
     analysis = analyser.analyse(text)
-    return Text(analysis, words_of(analysis), owner, kind, block, background)
+    return Text(analysis, words_of(analysis), owner, kind, block, beyond)
 
 
 def _answer(entry: Entry, analyser: Analyser) -> list[tuple[Word, ...]]:
@@ -158,34 +167,43 @@ def _answer(entry: Entry, analyser: Analyser) -> list[tuple[Word, ...]]:
 
 
 def _learn(
-    texts: Sequence[Text], answers: Sequence[list[tuple[Word, ...]]], *, keep: NDArray[np.intp], held_out: int = -2
-) -> tuple[Index, Classifier, tuple[str, ...]]:
-    """Index and classifier over the entries to `keep`, without what the round `held_out` asks."""
+    texts: Sequence[Text],
+    answers: Sequence[list[tuple[Word, ...]]],
+    *,
+    keep: NDArray[np.intp],
+    held_out: int = -2,
+) -> tuple[Index, Floats, tuple[str, ...]]:
+    """Index and classifier weights over the entries to `keep`, without what the round `held_out` asks."""
     number = {int(entry): place for place, entry in enumerate(keep)}
     own: list[list[Text]] = [[] for _ in keep]
-    background: list[list[Text]] = [[] for _ in range(N_BACKGROUND)]
+    background: list[list[Text]] = [[] for _ in Beyond]
     for text in texts:
-        if text.round == held_out or text.background < 0:
+        if text.round == held_out or text.beyond is None:
             continue
         if text.owner in number:
             own[number[text.owner]].append(text)
         elif text.owner < 0:
-            background[text.background].append(text)
-    rows = [[text.words for text in several] or answers[entry][:1] for several, entry in zip(own, keep, strict=True)]
+            background[text.beyond].append(text)
+    rows = [
+        [text.words for text in several] or answers[entry][:1]
+        for several, entry in zip(own, keep, strict=True)
+    ]
     rows += [[text.words for text in several] for several in background]
     owners = [owner for owner, several in enumerate(rows) for _ in several]
     profiles = [[*several, *answers[entry]] for several, entry in zip(rows, keep, strict=False)]
     flat = [words for several in rows for words in several]
     index = Index.build(flat, owners, profiles)
     row_texts = tuple(" ".join(word.key for word in words if word.key) for words in flat)
-    return index, Classifier.fit(index, n_background=N_BACKGROUND), row_texts
+    return index, fit_classifier(index), row_texts
 
 
 def _ask(texts: Sequence[Text], answers: Sequence[list[tuple[Word, ...]]], *, held_out: int) -> list[Case]:
     """Ask a round's engine everything it has not seen: its block of phrasings, entries and background."""
-    keep = np.array([entry for entry in range(len(answers)) if entry % FOLDS != held_out or len(answers) < FOLDS])
-    index, classifier, row_texts = _learn(texts, answers, keep=keep, held_out=held_out)
-    matcher, scorers = Matcher(index), build_scorers(classifier, row_texts)
+    keep = np.array(
+        [entry for entry in range(len(answers)) if entry % FOLDS != held_out or len(answers) < FOLDS]
+    )
+    index, weights, row_texts = _learn(texts, answers, keep=keep, held_out=held_out)
+    matcher, scorers = Matcher(index, weights), build_scorers(row_texts)
     number = {int(entry): place for place, entry in enumerate(keep)}
     asked = [text for text in texts if text.round == held_out]
     every = max(1, len(asked) * FOLDS // MOST_CASES)
@@ -194,8 +212,10 @@ def _ask(texts: Sequence[Text], answers: Sequence[list[tuple[Word, ...]]], *, he
         evidence = matcher.meet(text.words)
         scores = score_table(scorers, evidence)
         place = number.get(text.owner, -1)
-        right = int(np.searchsorted(evidence.entries, place)) if place >= 0 and place in evidence.entries else -1
-        cases.append(Case(text, evidence, scores, right, classifier))
+        right = (
+            int(np.searchsorted(evidence.entries, place)) if place >= 0 and place in evidence.entries else -1
+        )
+        cases.append(Case(text, evidence, scores, right, keep[evidence.entries]))
     return cases
 
 
@@ -210,15 +230,15 @@ def _calibrate(cases: Sequence[Case], *, precision: float) -> tuple[Fusion, Logi
     rounds = np.array([case.text.round for case in cases])
     right, first = _cross_fit(features, ranks == 1, weights, rounds)
     among_three, three = _cross_fit(features, (ranks >= 1) & (ranks <= 3), weights, rounds)
-    threshold = answer_threshold(first, ranks == 1, weights, precision=precision)
-    answerable = np.array([case.kind == "phrasing" for case in cases]) & (ranks >= 1) & (ranks <= 3)
+    answerable = np.array([case.kind == "phrasing" for case in cases])
+    threshold = answer_threshold(first, ranks == 1, answerable, weights, precision=precision)
     return (
         fusion,
         right,
         among_three,
         Thresholds(
             answer=threshold if threshold is not None else CAUTIOUS,
-            suggest=suggest_threshold(three, answerable),
+            suggest=suggest_threshold(three, answerable & (ranks >= 1) & (ranks <= 3)),
             carried=threshold is not None,
         ),
     )
@@ -234,8 +254,6 @@ def _features(case: Case, fusion: Fusion) -> NDArray[np.float64]:
         case.evidence,
         case.scores,
         fusion=fusion,
-        classifier=case.classifier,
-        n_background=N_BACKGROUND,
         is_dutch=case.text.analysis.language == "nl",
     )
 
@@ -254,12 +272,19 @@ def _weights(kinds: Sequence[str]) -> NDArray[np.float64]:
     present = sum(share for kind, share in UNANSWERABLE_MIX.items() if kind in counts)
     answerable = counts.get("phrasing", 0)
     total = answerable * UNANSWERABLE / (1 - UNANSWERABLE)
-    each = {kind: total * share / present / counts[kind] for kind, share in UNANSWERABLE_MIX.items() if kind in counts}
+    each = {
+        kind: total * share / present / counts[kind]
+        for kind, share in UNANSWERABLE_MIX.items()
+        if kind in counts
+    }
     return np.array([each.get(kind, 1.0) for kind in kinds])
 
 
 def _cross_fit(
-    features: NDArray[np.float64], labels: NDArray[np.bool_], weights: NDArray[np.float64], rounds: NDArray[np.intp]
+    features: NDArray[np.float64],
+    labels: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    rounds: NDArray[np.intp],
 ) -> tuple[Logistic, NDArray[np.float64]]:
     """Fit on everything; and the probability of each case from a fit on the other rounds."""
     honest = np.zeros(len(labels))
@@ -271,4 +296,14 @@ def _cross_fit(
 
 
 def _held_out(cases: Sequence[Case], faq: Faq, fusion: Fusion) -> tuple[HeldOut, ...]:
-    return ()
+    """Tell how each phrasing fared while held out, in the order of the file."""
+    results = []
+    for case in cases:
+        if case.kind == "phrasing":
+            found = case.entries[int(np.argmax(fusion.fuse(case.scores)))]
+            rank = _rank(case, fusion)
+            entry = faq.entries[case.text.owner]
+            results.append(
+                HeldOut(entry.id, case.text.analysis.text, faq.entries[found].id, rank if rank <= 10 else 0)
+            )
+    return tuple(results)

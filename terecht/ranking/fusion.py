@@ -24,7 +24,9 @@ class Fusion:
     weights: Array
 
     @classmethod
-    def fit(cls, scores: Sequence[Floats], right: Sequence[int], *, prior: "Fusion", ridge: float = 0.02) -> "Fusion":
+    def fit(
+        cls, scores: Sequence[Floats], right: Sequence[int], *, prior: "Fusion", ridge: float = 0.02
+    ) -> "Fusion":
         """Learn from held-out queries: their `scores` (n_scorers, c) each, and the place of the `right` candidate.
 
         Drawn towards `prior` (relative to its size), which is all there is when nothing could be held out.

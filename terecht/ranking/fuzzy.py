@@ -7,7 +7,7 @@ strongest candidates only: elsewhere it could not change the order.
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from terecht.ranking.evidence import Evidence
 from terecht.ranking.features import Floats
@@ -24,18 +24,12 @@ class Fuzzy:
 
     def score(self, evidence: Evidence) -> Floats:
         """Return a score in [0, 1] per candidate, (c,); 0 outside the strongest."""
-        index = evidence.matcher.index
         scores = np.zeros(len(evidence.entries), dtype=np.float32)
-        near = evidence.matcher.nearest(evidence.kernel)[evidence.entries]
-        strongest = np.argsort(-near, kind="stable")[:STRONGEST]
-        rows = [
-            start + int(np.argmax(evidence.kernel[start : index.entry_starts[entry + 1]]))
-            for entry in evidence.entries[strongest]
-            for start in (int(index.entry_starts[entry]),)
-        ]
+        strongest = np.argsort(-evidence.nearest_kernel, kind="stable")[:STRONGEST]
         query = " ".join(word.key for word in evidence.words if word.key)
-        found = process.cdist([query], [self.texts[row] for row in rows], scorer=fuzz.token_set_ratio)
-        scores[strongest] = found[0] / 100
+        for candidate in strongest.tolist():
+            text = self.texts[evidence.nearest_row(candidate)]
+            scores[candidate] = fuzz.token_set_ratio(query, text) / 100
         return scores
 
     def shares(self, evidence: Evidence, candidate: int) -> Floats:

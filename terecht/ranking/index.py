@@ -8,6 +8,7 @@ rows and profiles follow by sparse sums. Arrays only.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,6 +18,15 @@ from terecht.ranking.features import Floats, WordFeatures
 from terecht.ranking.space import Ints, Space
 from terecht.ranking.words import Word
 from terecht.text.analysis import Term
+
+
+class Beyond(IntEnum):
+    """The classes of what no entry answers: another question, small talk, a vague cry in the field."""
+
+    OTHER = 0
+    SMALL_TALK = 1
+    VAGUE = 2
+
 
 @dataclass(frozen=True)
 class Bags:
@@ -40,7 +50,7 @@ class Bags:
 class Index:
     """Rows and profiles over one vocabulary.
 
-    `owners` (n_rows,): the entry of a row, or n_entries + the class of the background it belongs to.
+    `owners` (n_rows,): the entry of a row, or n_entries + its class `Beyond` the FAQ; rising.
     `entry_starts` (n_entries + 1,): the rows of entry e are entry_starts[e] … entry_starts[e + 1].
     `term_entries`: per term the entries whose profile holds it (CSC as `term_entry_starts`).
     """
@@ -57,15 +67,26 @@ class Index:
     term_entries: Ints
 
     @classmethod
-    def build(cls, rows: Sequence[Sequence[Word]], owners: Sequence[int], profiles: Sequence[Sequence[Sequence[Word]]]) -> "Index":
+    def build(
+        cls,
+        rows: Sequence[Sequence[Word]],
+        owners: Sequence[int],
+        profiles: Sequence[Sequence[Sequence[Word]]],
+    ) -> "Index":
         """Build from texts: `rows` with their `owners` (grouped and rising), and the texts of each entry."""
         vocabulary = _Vocabulary()
         row_bags = [vocabulary.bag(words) for words in rows]
-        profile_bags = [_sublinear(vocabulary.bag(word for words in texts for word in words)) for texts in profiles]
+        profile_bags = [
+            _sublinear(vocabulary.bag(word for words in texts for word in words)) for texts in profiles
+        ]
         n_words, n_entries = len(vocabulary.features), len(profiles)
         row_matrix, profile_matrix = _matrix(row_bags, n_words), _matrix(profile_bags, n_words)
-        grams = _space([f.grams for f in vocabulary.features], [f.gram_counts for f in vocabulary.features], row_matrix)
-        terms = _space([f.terms for f in vocabulary.features], [f.term_weights for f in vocabulary.features], row_matrix)
+        grams = _space(
+            [f.grams for f in vocabulary.features], [f.gram_counts for f in vocabulary.features], row_matrix
+        )
+        terms = _space(
+            [f.terms for f in vocabulary.features], [f.term_weights for f in vocabulary.features], row_matrix
+        )
         holding = (profile_matrix @ _by_word(terms, n_words)).tocsc()
         return cls(
             n_words=n_words,
@@ -109,7 +130,9 @@ def _sublinear(bag: dict[int, float]) -> dict[int, float]:
 def _matrix(bags: Sequence[dict[int, float]], n_words: int) -> sp.csr_array:
     starts = np.cumsum([0, *(len(bag) for bag in bags)])
     words = np.fromiter((word for bag in bags for word in bag), dtype=np.int32, count=starts[-1])
-    counts = np.fromiter((count for bag in bags for count in bag.values()), dtype=np.float32, count=starts[-1])
+    counts = np.fromiter(
+        (count for bag in bags for count in bag.values()), dtype=np.float32, count=starts[-1]
+    )
     return sp.csr_array((counts, words, starts), shape=(len(bags), n_words))
 
 
@@ -118,7 +141,11 @@ def _space(keys: Sequence[NDArray[np.uint64]], weights: Sequence[Floats], rows: 
     flat = np.concatenate(keys) if keys else np.empty(0, dtype=np.uint64)
     sorted_keys, columns = np.unique(flat, return_inverse=True)
     counts = sp.csr_array(
-        (np.concatenate(weights) if weights else np.empty(0, dtype=np.float32), columns, np.cumsum([0, *lengths])),
+        (
+            np.concatenate(weights) if weights else np.empty(0, dtype=np.float32),
+            columns,
+            np.cumsum([0, *lengths]),
+        ),
         shape=(len(keys), len(sorted_keys)),
     )
     return Space.of(sorted_keys, counts, rows)

@@ -4,7 +4,6 @@ score(q, e) = max over the phrasings p of e of cosine(q, p), in [0, 1].
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -14,28 +13,20 @@ from terecht.ranking.features import Floats
 
 @dataclass(frozen=True)
 class Nearest:
-    """Nearest phrasing by character n-grams or by terms."""
+    """Nearest phrasing in one of the two spaces (`evidence.GRAMS`, `evidence.TERMS`)."""
 
-    space: Literal["grams", "terms"]
-
-    @property
-    def name(self) -> str:
-        """What the card and the ablation call it."""
-        return f"nearest-{self.space}"
+    name: str
+    space: int
 
     def score(self, evidence: Evidence) -> Floats:
         """Return a score in [0, 1] per candidate, (c,)."""
-        rows = evidence.gram_rows if self.space == "grams" else evidence.term_rows
-        return evidence.matcher.nearest(rows)[evidence.entries]
+        return evidence.nearest[self.space]
 
     def shares(self, evidence: Evidence, candidate: int) -> Floats:
         """Return what each query word adds to the score of a candidate, (n_words,); they sum to it."""
-        matcher = evidence.matcher
-        index = matcher.index
-        entry = evidence.entries[candidate]
-        rows = evidence.gram_rows if self.space == "grams" else evidence.term_rows
-        start, stop = index.entry_starts[entry], index.entry_starts[entry + 1]
-        row = int(start + np.argmax(rows[start:stop]))
-        norms = index.rows.gram_norms if self.space == "grams" else index.rows.term_norms
-        dots = evidence.by_word[0 if self.space == "grams" else 1]
-        return np.asarray(matcher.rows[[row]] @ dots.T).ravel() / norms[row]
+        matcher, entry = evidence.matcher, int(evidence.entries[candidate])
+        start, stop = matcher.starts[entry], matcher.starts[entry + 1]
+        row = start + int(evidence.rows[self.space][start:stop].argmax())
+        bags = matcher.index.rows
+        norms = (bags.gram_norms, bags.term_norms)[self.space]
+        return np.asarray((matcher.rows[[row]] @ evidence.by_word[self.space].T).ravel() / norms[row])

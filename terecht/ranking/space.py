@@ -62,12 +62,7 @@ class Space:
 
     def dots(self, places: NDArray[np.intp], weights: Floats, n_words: int) -> Floats:
         """Return the dot product of a query with every vocabulary word, (n_words,); `weights` include the idf."""
-        lengths = self.starts[places + 1] - self.starts[places]
-        total = int(lengths.sum())
-        if not total:
-            return np.zeros(n_words, dtype=np.float32)
-        ends = np.cumsum(lengths)
-        at = np.arange(total) + np.repeat(self.starts[places] - ends + lengths, lengths)
+        at, lengths = spread(self.starts, places)
         found = np.bincount(
             self.words[at], weights=self.weights[at] * np.repeat(weights, lengths), minlength=n_words
         )
@@ -81,9 +76,22 @@ class Space:
 
     def norms(self, bag: sp.csr_array, n_words: int, *, chunk: int = 50_000) -> Floats:
         """Return the lengths of a bag's feature vectors, (n,), in chunks so that a million rows fit."""
-        by_word = sp.csc_array((self.weights, self.words, self.starts), shape=(n_words, len(self.keys))).tocsr()
+        by_word = sp.csc_array(
+            (self.weights, self.words, self.starts), shape=(n_words, len(self.keys))
+        ).tocsr()
         parts = [_norms(bag[at : at + chunk] @ by_word) for at in range(0, bag.shape[0], chunk)]
         return _safe(np.concatenate(parts) if parts else np.empty(0)).astype(np.float32)
+
+
+def spread(
+    starts: NDArray[np.int64], places: NDArray[np.intp]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where all the items of the lists at `places` stand, and how long each list is; list i is starts[i:i + 2]."""
+    lengths = starts[places + 1] - starts[places]
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(
+        starts[places] - ends + lengths, lengths
+    ), lengths
 
 
 def _norms(vectors: sp.csr_array) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from terecht.text.language import guess, is_gibberish
 from terecht.text.lexicon import Lexicon
 from terecht.text.spelling import Speller
 from terecht.text.stopwords import is_stopword
-from terecht.text.tokens import MAX_TOKENS, Token, tokenise
+from terecht.text.tokens import MAX_CHARACTERS, Token, tokenise
 
 PART_WEIGHT = 0.5
 JOINED_WEIGHT = 0.8
@@ -105,21 +105,21 @@ class Analyser:
         self.lexicon = lexicon
         self.splitter = Splitter(lexicon)
         self.vocabulary: Mapping[str, int] = vocabulary or {}
-        self._speller = Speller(self.vocabulary, self.splitter)
+        self._speller = Speller(self.vocabulary, self._is_known)
         self._lemmatise = lemmatise
         self._patterns = self._compile(synonyms)
         self._word = lru_cache(maxsize=32768)(self._look_up)
 
-    def analyse(self, text: str) -> Analysis:
-        """Return the analysis of `text`; of a very long one, of its beginning. Never fails."""
-        tokens = tokenise(text)
+    def analyse(self, text: str, *, limit: int = MAX_CHARACTERS) -> Analysis:
+        """Return the analysis of the first `limit` characters of `text`. Never fails."""
+        tokens = tokenise(text, limit=limit)
         given = self._lemmatise(tokens) if self._lemmatise else ((),) * len(tokens)
         words = [
             self._word(token.key, token.parts, lemmas, self._may_repair(token, first=place == 0))
             for place, (token, lemmas) in enumerate(zip(tokens, given, strict=True))
         ]
         terms = [list(word.terms) for word in words]
-        self._add_joined(terms, tokens)
+        self._add_joined(terms, tokens, text)
         self._add_concepts(terms, words)
         unknown = tuple(word.unknown for word in words)
         return Analysis(
@@ -145,7 +145,7 @@ class Analyser:
         return first or not token.text[:1].isupper() or token.text.isupper()
 
     def _look_up(self, key: str, hyphened: tuple[str, ...], given: tuple[str, ...], may_repair: bool) -> _Word:
-        known = key in self.vocabulary or self.splitter.is_known(key) or bool(self.lexicon.lemmas(key))
+        known = key in self.vocabulary or self._is_known(key)
         repair = self._speller.repair(key) if may_repair and not known else None
         used = repair.word if repair else key
         lemmas = given or self.splitter.lemmas(used)
@@ -159,14 +159,18 @@ class Analyser:
                 terms.append(Term(part, "compound", scale * PART_WEIGHT))
         return _Word(tuple(terms), lemmas, used, not known and repair is None)
 
+    def _is_known(self, key: str) -> bool:
+        return self.splitter.is_known(key)
+
     def _hyphen_parts(self, keys: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.splitter.lemmas(key)[0] for key in keys)
 
-    def _add_joined(self, terms: list[list[Term]], tokens: Sequence[Token]) -> None:
-        for place, key in joined(tokens, self.splitter):
+    def _add_joined(self, terms: list[list[Term]], tokens: Sequence[Token], text: str) -> None:
+        ends = _clause_ends(tokens, text)
+        for place, key in joined(tokens, ends, self.lexicon, self.vocabulary):
             terms[place].append(Term(self.splitter.lemmas(key)[0], "compound", JOINED_WEIGHT, span=2))
-        for verb, particle, lemma in separated(tokens, self.splitter, self.lexicon):
-            terms[verb].append(Term(lemma, "compound", JOINED_WEIGHT, span=1 + particle - verb))
+        for verb, _, lemma in separated(tokens, ends, self.lexicon):
+            terms[verb].append(Term(lemma, "compound", JOINED_WEIGHT))
 
     def _add_concepts(self, terms: list[list[Term]], words: Sequence[_Word]) -> None:
         for place in range(len(words)):
@@ -201,6 +205,12 @@ class Analyser:
         return {lemma: tuple(sorted(several, key=lambda p: -len(p.words))) for lemma, several in found.items()}
 
 
+def _clause_ends(tokens: Sequence[Token], text: str) -> tuple[bool, ...]:
+    """Return whether a clause ends after each token: at the end, or where a mark stands."""
+    between = (text[left.end : right.start] for left, right in zip(tokens, tokens[1:], strict=False))
+    return (*(any(mark in ".,;:!?()\n" for mark in gap) for gap in between), True)
+
+
 def vocabulary_of(texts: Iterable[str]) -> dict[str, int]:
     """Return how often each key occurs in `texts`: the vocabulary to give an Analyser.
 
@@ -209,7 +219,6 @@ def vocabulary_of(texts: Iterable[str]) -> dict[str, int]:
     """
     counts: dict[str, int] = {}
     for text in texts:
-        for place in range(0, max(1, len(text)), 2_000):
-            for token in tokenise(text[place : place + 2_000], limit=10 * MAX_TOKENS):
-                counts[token.key] = counts.get(token.key, 0) + 1
+        for token in tokenise(text, limit=len(text)):
+            counts[token.key] = counts.get(token.key, 0) + 1
     return counts

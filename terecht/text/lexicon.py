@@ -11,12 +11,13 @@ bytes with arrays beside it: some 12 MB where a dictionary would take 100.
 
 import json
 import lzma
-import re
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from os.path import commonprefix
 from pathlib import Path
 from typing import Self
 
@@ -55,13 +56,29 @@ class LemmaRule:
             form = form[: self.cut] + form[self.cut + 2 :]
         return form[: len(form) - self.strip] + self.add
 
+    @classmethod
+    def between(cls, form: str, lemma: str) -> Self:
+        """Return the shortest rule that makes `lemma` of `form`."""
+        cuts = [-1, *(place for place in range(len(form)) if form.startswith("ge", place))]
+        return min(
+            (cls(cut, *_ending(form if cut < 0 else form[:cut] + form[cut + 2 :], lemma)) for cut in cuts),
+            key=lambda rule: (rule.strip + len(rule.add) + (rule.cut >= 0), rule.cut),
+        )
+
+
+def _ending(form: str, lemma: str) -> tuple[int, str]:
+    """Return how many letters to strip from `form` and what to add, to make `lemma`."""
+    common = len(commonprefix([form, lemma]))
+    return len(form) - common, lemma[common:]
+
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """What editors add by hand: lemmas of a form, and the parts of a word (itself alone: not to be split)."""
+    """What editors add by hand (see `read_exceptions`); `lemmas` with "*" in it go on with those of the lexicon."""
 
     lemmas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    flags: Mapping[str, int] = field(default_factory=dict)
 
 
 class Lexicon:
@@ -115,40 +132,56 @@ class Lexicon:
 
     @classmethod
     def of(cls, forms: Mapping[str, Iterable[str]], *, flags: Mapping[str, int] | None = None) -> Self:
-        """Make a small lexicon in memory from forms and their lemmas (for tests and examples)."""
-        flags_of = {**dict.fromkeys(forms, WORD), **(flags or {})}
-        rows = sorted((form.encode(), form) for form in flags_of)
-        rules = tuple(
-            tuple(LemmaRule(-1, len(form), lemma) for lemma in forms.get(form, (form,))) for _, form in rows
-        )
+        """Make a lexicon from forms and their lemmas; each form is a WORD, or what `flags` says when given."""
+        flags = flags or dict.fromkeys(forms, WORD)
+        rows = sorted(forms, key=str.encode)
+        made = {form: tuple(LemmaRule.between(form, lemma) for lemma in forms[form]) for form in rows}
+        counted = Counter(made.values())
+        rules = sorted(counted, key=lambda several: (-counted[several], repr(several)))
+        codes = {several: code for code, several in enumerate(rules)}
         return cls(
-            b"".join(row + b"\n" for row, _ in rows),
-            codes=array("H", range(len(rows))),
-            flags=bytes(flags_of[form] for _, form in rows),
-            rules=rules,
+            "".join(f"{form}\n" for form in rows).encode(),
+            codes=array("H", (codes[made[form]] for form in rows)),
+            flags=bytes(flags.get(form, 0) for form in rows),
+            rules=tuple(rules),
         )
+
+    def save(self, path: Path) -> None:
+        """Write the lexicon (without exceptions) to `path`; the same words give the same bytes.
+
+        An xz stream of a line of JSON (format, counts, lemma rules), the sorted forms a line each, a 16-bit number
+        of its lemma rules per form, and a byte of flags per form.
+        """
+        card = {
+            "format": FORMAT,
+            "forms": len(self),
+            "bytes": len(self._text),
+            "rules": [[(rule.cut, rule.strip, rule.add) for rule in several] for several in self._rules],
+        }
+        head = json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode()
+        body = b"".join((head, b"\n", self._text, self._codes.tobytes(), self._flags))
+        path.write_bytes(lzma.compress(body, preset=9 | lzma.PRESET_EXTREME))
 
     def __len__(self) -> int:
         return len(self._flags)
 
     def is_word(self, key: str) -> bool:
         """Return whether `key` is a Dutch word form by itself."""
-        return key in self.exceptions.lemmas or bool(self.flags(key) & WORD)
+        return bool(self.flags(key) & WORD)
 
     def _find_flags(self, key: str) -> int:
         """Return the flags of `key` (WORD, BEGIN, MIDDLE, END) added up; 0 when the form is unknown."""
         place = self._place(key)
-        return 0 if place < 0 else self._flags[place]
+        return (0 if place < 0 else self._flags[place]) | self.exceptions.flags.get(key, 0)
 
     def _find_lemmas(self, key: str) -> tuple[str, ...]:
-        """Return the possible lemmas of `key`, most likely first; () when the form is unknown."""
-        by_hand = self.exceptions.lemmas.get(key)
-        if by_hand is not None:
-            return by_hand
+        """Return the possible lemmas of `key`, most likely first; () when the lexicon knows of none."""
         place = self._place(key)
-        if place < 0:
-            return ()
-        return tuple(rule.apply(key) for rule in self._rules[self._codes[place]])
+        own = () if place < 0 else tuple(rule.apply(key) for rule in self._rules[self._codes[place]])
+        by_hand = self.exceptions.lemmas.get(key)
+        if by_hand is None:
+            return own
+        return tuple(dict.fromkeys(lemma for given in by_hand for lemma in (own if given == "*" else (given,))))
 
     def _place(self, key: str) -> int:
         """Return the row of `key`, -1 when it has none."""
@@ -181,24 +214,31 @@ def _shelves(text: bytes, starts: "array[int]") -> dict[bytes, tuple[int, int]]:
 
 
 def read_exceptions(path: Path) -> Exceptions:
-    """Read the file of exceptions: a form, a tab, its lemmas with `|`, and optionally a tab and its parts with `+`.
+    """Read the file of exceptions: per line a form, a tab, its lemmas, and optionally a tab and how it compounds.
 
-    Lines with # and empty lines say nothing. `-` for the lemmas leaves them to the lexicon.
+    Lemmas stand apart by `|`, most likely first; `*` stands for those of the lexicon, `-` leaves all to it. The third
+    column is the parts of the form with `+` (itself alone: not to be split), or where it may stand in a compound:
+    `bib-` begins one, `-kot` ends one, `-bar-` does both. Empty lines and lines with # say nothing.
 
     Raises:
-        ValueError: a line has no second column; it names the line.
+        ValueError: a line has no second column; the message names file and line.
     """
     lemmas: dict[str, tuple[str, ...]] = {}
     parts: dict[str, tuple[str, ...]] = {}
+    flags: dict[str, int] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
-        columns = [column.strip() for column in re.split(r"\t+", line)]
-        if len(columns) < 2:
+        form, *columns = (column.strip() for column in line.split("\t"))
+        if not form or not columns or not columns[0]:
             raise ValueError(f"{path}, regel {number}: verwacht een vorm, een tab en haar grondvorm")
-        key = fold(columns[0])
-        if columns[1] != "-":
-            lemmas[key] = tuple(fold(lemma) for lemma in columns[1].split("|"))
-        if len(columns) > 2:
-            parts[key] = tuple(fold(part) for part in columns[2].split("+"))
-    return Exceptions(lemmas, parts)
+        key = fold(form)
+        flags[key] = WORD
+        if columns[0] != "-":
+            lemmas[key] = tuple(fold(lemma) for lemma in columns[0].split("|"))
+        if len(columns) > 1 and columns[1]:
+            begins, ends = columns[1].endswith("-"), columns[1].startswith("-")
+            flags[key] |= BEGIN * begins | END * ends
+            if not begins and not ends:
+                parts[key] = tuple(fold(part) for part in columns[1].split("+"))
+    return Exceptions(lemmas, parts, flags)

@@ -14,8 +14,9 @@ from itertools import islice
 from terecht.text.normalise import fold, normalised
 
 MAX_CHARACTERS = 2_000
-"""Of a longer text only this beginning is looked at; no query of a person is longer."""
+"""Of a longer query only this beginning is looked at."""
 MAX_TOKENS = 300
+"""As many words as such a query has, at most."""
 MAX_WORD = 64
 """Longer words are cut in their key; the longest Dutch words in use have some 50 letters."""
 
@@ -49,10 +50,10 @@ class Token:
         return tuple(key for part in self.text.split("-") if (key := fold(part[:MAX_WORD])))
 
 
-def tokenise(text: str, *, limit: int = MAX_TOKENS) -> tuple[Token, ...]:
-    """Return the words of `text` in order, `limit` at most, out of its first `MAX_CHARACTERS` characters."""
-    plain, places = normalised(text[:MAX_CHARACTERS])
-    found = (_token(match, places) for match in islice(_TOKEN.finditer(plain), limit))
+def tokenise(text: str, *, limit: int = MAX_CHARACTERS) -> tuple[Token, ...]:
+    """Return the words of the first `limit` characters of `text`, in order: at most 300, or 3 in 20 characters."""
+    plain, places = normalised(text[:limit])
+    found = (_token(match, places) for match in islice(_TOKEN.finditer(plain), max(MAX_TOKENS, limit * MAX_TOKENS // MAX_CHARACTERS)))
     return tuple(token for token in found if token.key)
 
 

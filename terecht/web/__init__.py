@@ -1,0 +1,79 @@
+"""The web edge: pages without JavaScript, the API of the widget, and what guards both.
+
+`create_app` is the door. Routes parse, call the service and answer; what they show is made in `presenting`.
+"""
+
+from typing import Any
+
+from apiflask import APIFlask
+
+import terecht
+from terecht import labels
+from terecht.config import Settings, servable
+from terecht.web import presenting
+from terecht.web.api import api, describe
+from terecht.web.edge import NAME, Edge, Services, edge
+from terecht.web.errors import handle_errors
+from terecht.web.forms import FormTokens, new_visit
+from terecht.web.limits import limit
+from terecht.web.links import RequestLinks, static
+from terecht.web.security import protect
+from terecht.web.site import site
+from terecht.web.staff import is_staff, staff
+from terecht.web.visitor import pages
+
+
+def create_app(services: Services, settings: Settings) -> APIFlask:
+    """Build the WSGI application of one theme.
+
+    Args:
+        services: what `bootstrap.build` made of the same settings.
+        settings: checked again here; ConfigError when they are unsafe to serve with (A47).
+    """
+    settings = servable(settings)
+    app = APIFlask(
+        __name__,
+        title="Terecht",
+        version=terecht.__version__,
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+        json_errors=False,
+        static_folder=None,  # type: ignore[arg-type]  # Flask allows it; `site` sends the files
+    )
+    app.debug = settings.debug
+    app.extensions[NAME] = _edge(services, settings)
+    for blueprint in (pages, api, site, staff):
+        app.register_blueprint(blueprint)
+    describe(app)
+    protect(app, settings, sites=lambda: services.corpus.current().faq.thema.allowed_sites)
+    limit(app, settings)
+    handle_errors(app)
+    _fill_templates(app)
+    return app
+
+
+def _edge(services: Services, settings: Settings) -> Edge:
+    tokens = FormTokens(settings.secret_key.get_secret_value(), seconds=settings.form_hours * 3600)
+    return Edge(services, settings, links=RequestLinks(settings.public_url), tokens=tokens)
+
+
+def _fill_templates(app: APIFlask) -> None:
+    """Give every template the theme, the labels, the addresses and the means to make a form."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        static=static, labels=labels, new_visit=new_visit, form_token=lambda form: edge().tokens.make(form)
+    )
+    app.jinja_env.filters.update(
+        date=labels.date_label, moment=labels.moment_label, short_url=presenting.short_url
+    )
+
+    @app.context_processor
+    def of_request() -> dict[str, Any]:
+        problem = edge().services.corpus.problem
+        return {
+            "thema": edge().faq.thema,
+            "contact": presenting.contact(edge().faq.thema),
+            "links": edge().links,
+            "base_url": edge().links.base,
+            "staff_problem": problem if problem and is_staff() else "",
+        }

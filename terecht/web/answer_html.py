@@ -34,6 +34,8 @@ MIN_MARKED = 3
 """Letters a word needs to be marked: shorter ones are all over any text."""
 MAX_ENDING = 3
 """Letters that two forms of one word may differ in at the end (kost, kosten; subsidie, subsidies)."""
+MIN_PART = 5
+"""Letters a word needs to be found as a part of a compound (coaching in coachingsgesprek)."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -120,8 +122,10 @@ def _is_wanted(word: str, wanted: frozenset[str]) -> bool:
 
 
 def _same_word(one: str, other: str) -> bool:
-    """Tell whether two folded words are equal or differ in a short ending after four common letters."""
+    """Tell whether two folded words are equal, two forms of one word, or a compound and its outer part."""
     short, long = sorted((one, other), key=len)
-    return short == long or (
-        len(short) > MIN_MARKED and long.startswith(short) and len(long) - len(short) <= MAX_ENDING
-    )
+    if short == long:
+        return True
+    if len(short) > MIN_MARKED and long.startswith(short) and len(long) - len(short) <= MAX_ENDING:
+        return True
+    return len(short) >= MIN_PART and (long.startswith(short) or long.endswith(short))

@@ -103,13 +103,20 @@ def _answer(found: Problem, headers: Mapping[str, str] | None = None) -> Respons
     if request.path.startswith(API_PREFIX):
         response = Response(found.model_dump_json(), content_type="application/problem+json")
     else:
-        response = make_response(render_template("fout.html", problem=found))
+        response = make_response(render_template("error.html", problem=found, kept=_typed(found.status)))
     response.status_code = found.status
     response.headers["Cache-Control"] = "no-store"
     if found.status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.headers.update(headers or {})
     return response
+
+
+def _typed(status: int) -> str:
+    """Return what the visitor typed, so that an error never costs it; what is too large can't be read."""
+    if status == 413:
+        return ""
+    return request.form.get("query", "") or request.form.get("addition", "")
 
 
 def _headers(error: HTTPException) -> dict[str, str]:

@@ -9,11 +9,12 @@ instead of to a session: with the check on Origin in `security`, no other site c
 (True, False)
 """
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -78,10 +79,12 @@ class Submitted(Generic[Model]):
         return replace(self, value=None, faults=query_faults(error))
 
 
-def read_form(model: type[Model], form: str) -> Submitted[Model]:
+def read_form(model: type[Model], form: str, tokens: FormTokens) -> Submitted[Model]:
     """Read the posted form `form` as a `model`. Unknown and doubled fields are faults (A15, A39)."""
     typed = {name: values[0] for name, values in request.form.lists()}
-    faults = dict(_form_faults(form, typed))
+    faults = dict(_form_faults(typed))
+    if not tokens.valid(form, typed.get(TOKEN_FIELD, "")):
+        faults[TOKEN_FIELD] = TOO_OLD
     sent = {name: text for name, text in typed.items() if name not in (TOKEN_FIELD, TRAP_FIELD)}
     try:
         value = model.model_validate(_with_switches(model, sent))
@@ -90,10 +93,9 @@ def read_form(model: type[Model], form: str) -> Submitted[Model]:
     return Submitted(None if faults else value, typed, faults)
 
 
-def form_tokens() -> FormTokens:
-    """Return the token maker of the running app."""
-    tokens: FormTokens = current_app.extensions["form_tokens"]
-    return tokens
+def new_visit() -> str:
+    """Return a new mark of a visit, for the forms of one page and those that follow from it."""
+    return secrets.token_urlsafe(16)
 
 
 def field_faults(error: ValidationError) -> dict[str, str]:
@@ -106,9 +108,7 @@ def query_faults(error: QueryError) -> dict[str, str]:
     return {fault.field: _full_sentence(fault.message, fault.expected) for fault in error.faults}
 
 
-def _form_faults(form: str, typed: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    if not form_tokens().valid(form, typed.get(TOKEN_FIELD, "")):
-        yield TOKEN_FIELD, TOO_OLD
+def _form_faults(typed: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     if typed.get(TRAP_FIELD):
         yield TRAP_FIELD, TRAPPED
     for name, values in request.form.lists():
@@ -117,10 +117,9 @@ def _form_faults(form: str, typed: Mapping[str, str]) -> Iterable[tuple[str, str
 
 
 def _with_switches(model: type[BaseModel], sent: Mapping[str, str]) -> dict[str, Any]:
-    """Turn the ja/nee of boxes and buttons into booleans; a box that is not ticked is not sent at all."""
-    switches = [name for name, info in model.model_fields.items() if info.annotation is bool]
-    values = {name: {YES: True, NO: False}.get(sent.get(name, NO)) for name in switches}
-    return {**sent, **values}
+    """Turn the ja/nee of boxes and buttons into booleans."""
+    switches = [name for name, info in model.model_fields.items() if info.annotation is bool and name in sent]
+    return {**sent, **{name: {YES: True, NO: False}.get(sent[name]) for name in switches}}
 
 
 def _name(detail: ErrorDetails) -> str:

@@ -8,11 +8,11 @@ import hashlib
 import hmac
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, g, request
-from flask.typing import RouteCallable
 from flask_limiter import Limiter, RequestLimit
 
 from terecht.config import Settings
@@ -84,16 +84,12 @@ def limit(app: Flask, settings: Settings) -> None:
     keys = VisitorKeys(settings.secret_key.get_secret_value())
     limiter = Limiter(keys.visitor, storage_uri=settings.limit_storage, on_breach=_note)
     limiter.init_app(app)
+    views: dict[str, Any] = app.view_functions  # both sides have types of their own for a view
     for endpoint, name in LIMITS.items():
-        shared = limiter.shared_limit(getattr(settings, name), scope=name)
-        _wrap(app, endpoint, shared)
+        views[endpoint] = limiter.shared_limit(getattr(settings, name), scope=name)(views[endpoint])
     for endpoint in PER_ADDRESS:
         per_address = limiter.shared_limit(settings.limit_address, scope="adres", key_func=keys.address)
-        _wrap(app, endpoint, per_address)
-
-
-def _wrap(app: Flask, endpoint: str, decorate: Callable[[RouteCallable], RouteCallable]) -> None:
-    app.view_functions[endpoint] = decorate(app.view_functions[endpoint])
+        views[endpoint] = per_address(views[endpoint])
 
 
 def _note(breached: RequestLimit) -> None:

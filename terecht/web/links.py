@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
+from flask import request, url_for
+
+from terecht.web import widget_files
+
+STATIC = Path(__file__).with_name("static")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,9 @@ def static(name: str) -> str:
 
 def version(name: str) -> str:
     """Return the first 12 hex digits of the SHA-256 of a static file; "" when there is no such file."""
-    path = Path(str(current_app.static_folder)) / name
+    if name in widget_files.ENTRIES:
+        return widget_files.built(STATIC, name).version
+    path = STATIC / name
     if not path.is_file():
         return ""
     return _digest(path, path.stat().st_mtime_ns)

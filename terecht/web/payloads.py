@@ -66,7 +66,7 @@ class LeaveAddress(Incoming):
 
     receipt: Token = Field(min_length=1)
     email: str = Field(max_length=MAX_EMAIL)
-    consent: bool
+    consent: bool = False
     addition: Text = Field("", max_length=MAX_TEXT)
 
 

@@ -12,18 +12,24 @@ the FAQ snapshot that ranked the query, so an answer never mixes two versions of
 import re
 from collections.abc import Iterable
 from datetime import date
+from textwrap import shorten
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from terecht import labels
 from terecht.domain.faq import Doorverwijzing, Entry, Faq, Organisation, Thema
 from terecht.domain.ranking import Hit, MatchKind, Outcome, Part, Ranking, Reason
 from terecht.service.asking import Reply
+from terecht.text.normalise import fold
+from terecht.text.stopwords import is_stopword
 from terecht.web import payloads
 from terecht.web.answer_html import TextPart, answer_html, marked_parts, spans_marked
 
 MAX_RELATED = 3
 MAX_POPULAR = 6
+MAX_SUMMARY = 160
 MAX_REASONS = 4
 """Sentences of ‘waarom dit antwoord’: the strongest say enough."""
 
@@ -156,8 +162,10 @@ def reply(given: Reply, links: Links, *, today: date) -> payloads.Reply:
         else None,
         suggestions=_choices(faq, to_choose(ranking), links, words),
         similar=_choices(faq, ranking.hits[:3], links, words) if ranking.reason is Reason.UNKNOWN else [],
-        matches=[_match(ranking.query, part) for part in _placed(first)],
-        query_parts=_parts(spans_marked(ranking.query, [(part.start, part.end) for part in _placed(first)])),
+        matches=[_match(ranking.query, part) for part in _placed(ranking.query, first)],
+        query_parts=_parts(
+            spans_marked(ranking.query, [(part.start, part.end) for part in _placed(ranking.query, first)])
+        ),
         why=why(ranking.query, first),
         words=list(words),
         corrections=[
@@ -177,14 +185,14 @@ def to_choose(ranking: Ranking) -> tuple[Hit, ...]:
 def words_to_mark(ranking: Ranking) -> tuple[str, ...]:
     """Return the words that made the first hit: the visitor's and the entry's, each once."""
     first = ranking.hits[0] if ranking.hits else None
-    typed = (ranking.query[part.start : part.end] for part in _placed(first))
-    matched = (part.matched for part in _placed(first))
+    typed = (ranking.query[part.start : part.end] for part in _placed(ranking.query, first))
+    matched = (part.matched for part in _placed(ranking.query, first))
     return tuple(dict.fromkeys((*matched, *typed)))
 
 
 def why(query: str, hit: Hit | None) -> list[str]:
     """Explain a hit in sentences, the strongest first."""
-    parts = sorted(_placed(hit), key=lambda part: -part.weight)
+    parts = sorted(_placed(query, hit), key=lambda part: -part.weight)
     sentences = (
         labels.WHY[part.kind].format(typed=query[part.start : part.end], matched=part.matched)
         for part in parts
@@ -198,12 +206,34 @@ def correction_message(ranking: Ranking) -> str:
     return f"We zochten op {', '.join(pairs)}." if pairs else ""
 
 
+def json_ld(shown: payloads.Answer) -> dict[str, object]:
+    """Return the schema.org description of an entry, for search engines; `tojson` makes it safe (A3)."""
+    question: dict[str, object] = {
+        "@type": "Question",
+        "name": shown.question,
+        "acceptedAnswer": {"@type": "Answer", "text": shown.html, "url": shown.url},
+    }
+    if shown.reviewed:
+        question["dateModified"] = shown.reviewed.isoformat()
+    return {"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": [question]}
+
+
+def summary(shown: payloads.Answer) -> str:
+    """Return the start of an answer as plain text, for a link's preview."""
+    plain = " ".join(Markup(shown.html).striptags().split())
+    return shorten(plain, MAX_SUMMARY, placeholder="…")
+
+
 def source(text: str) -> payloads.SourceOut:
     """Describe a source: a web address by its short form, anything else as it stands."""
     url = web_url(text)
+    return payloads.SourceOut(text=short_url(url) if url else text, url=url)
+
+
+def short_url(url: str) -> str:
+    """Return a web address as people say it: without scheme, ``www.`` and slash at the end."""
     parts = urlsplit(url)
-    short = f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
-    return payloads.SourceOut(text=short or text, url=url)
+    return f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
 
 
 def web_url(text: str) -> str:
@@ -241,15 +271,21 @@ def _choices(faq: Faq, hits: Iterable[Hit], links: Links, words: Iterable[str]) 
     return [entry_link(faq.entry(hit.entry_id), links, words) for hit in hits]
 
 
-def _placed(hit: Hit | None) -> list[Part]:
-    """Return the parts that a visitor can follow: they have a place in the query and spoke for the entry."""
+def _placed(query: str, hit: Hit | None) -> list[Part]:
+    """Return the parts a visitor can follow: words of meaning in the query that spoke for the entry."""
     if hit is None:
         return []
     return [
         part
         for part in hit.parts
-        if part.end > part.start and part.weight > 0 and part.kind is not MatchKind.SPELLING
+        if part.weight > 0
+        and part.kind is not MatchKind.SPELLING
+        and _has_meaning(query[part.start : part.end])
     ]
+
+
+def _has_meaning(typed: str) -> bool:
+    return any(not is_stopword(fold(word)) for word in typed.split())
 
 
 def _match(query: str, part: Part) -> payloads.MatchOut:

@@ -81,6 +81,14 @@ def protect(app: Flask, settings: Settings, *, sites: Sites) -> None:
         return response
 
 
+def is_loopback(address: str | None) -> bool:
+    """Tell whether a request came from the computer that Terecht runs on."""
+    try:
+        return ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        return False
+
+
 def visitor_network(address: str | None) -> str:
     """Return what stands for one visitor: an IPv4 address, or the /64 of an IPv6 one (a household has 2⁶⁴).
 

@@ -1,0 +1,41 @@
+"""Peers: MiniSearch, Orama and Fuse.js, run by Node in the folder where npm installed them."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from peers.shape import ANSWER_WEIGHT, DOCUMENTS, Document, Found, Layout, Peer, Run, Setting, best_entries, grid
+
+SCRIPTS = Path(__file__).parent
+
+
+def peers(folder: Path) -> tuple[Peer, ...]:
+    """Return the three; `folder` has their node_modules."""
+    layouts = list(Layout)
+    whole = grid(layout=[Layout.PHRASING, Layout.FIELDS], tokens=[False], threshold=[0.4, 0.6])
+    tokens = grid(layout=[Layout.PHRASING, Layout.FIELDS], tokens=[True], stem=[True, False], threshold=[0.2, 0.4])
+    return (
+        Peer("MiniSearch", grid(layout=layouts, fuzzy=[0, 0.1, 0.2], prefix=[False, True]), _run("minisearch", folder)),
+        Peer("Orama", grid(layout=layouts, tolerance=[0, 1], exact=[False, True]), _run("orama", folder)),
+        Peer("Fuse.js", (*whole, *tokens), _run("fuse", folder)),
+    )
+
+
+def _run(script: str, folder: Path) -> Run:
+    def run(documents: Sequence[Document], queries: Sequence[str], setting: Setting) -> list[Found]:
+        for path in SCRIPTS.glob("*.mjs"):  # Node looks for packages beside the script
+            shutil.copy(path, folder)
+        task = {
+            "documents": [asdict(document) for document in documents],
+            "queries": queries,
+            "setting": {**setting, "answerWeight": ANSWER_WEIGHT, "limit": DOCUMENTS},
+        }
+        command = ["node", str(folder / "ask.mjs"), script]
+        done = subprocess.run(command, input=json.dumps(task), capture_output=True, text=True, check=True)
+        answers = json.loads(done.stdout)
+        return [Found(best_entries(documents, answer["hits"]), answer["seconds"]) for answer in answers]
+
+    return run

@@ -1,0 +1,5 @@
+"""`python -m terecht`: the command line."""
+
+from terecht.cli import main
+
+main()

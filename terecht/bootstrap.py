@@ -1,0 +1,227 @@
+"""The only place where things are built: settings in, a working Terecht out. Importing it starts nothing.
+
+>>> from terecht.config import load_settings
+>>> build(load_settings()).asking.ask("hoeveel kost coaching")          # doctest: +SKIP
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from terecht import __version__
+from terecht.adapters.csv_export import write_csv
+from terecht.adapters.faq_file import read_faq
+from terecht.adapters.faq_import import Imported, import_entries
+from terecht.adapters.faq_write import write_faq
+from terecht.adapters.judged_files import read_judged, write_run
+from terecht.adapters.model_files import load_engine, read_card, save_engine
+from terecht.adapters.report_html import write_report
+from terecht.adapters.sql_store import SqlStore
+from terecht.adapters.word_files import read_background, read_synonyms
+from terecht.config import Settings
+from terecht.domain.background import Background
+from terecht.domain.errors import ModelError
+from terecht.domain.faq import Faq
+from terecht.ranking import fitting
+from terecht.ranking.engine import Engine, Progress
+from terecht.ranking.fitting import HeldOut
+from terecht.service.asking import Asking
+from terecht.service.corpus import LiveCorpus, Snapshot
+from terecht.text.analysis import Analyser, Synonyms, vocabulary_of
+from terecht.text.lexicon import Lexicon
+
+
+__all__ = [
+    "Terecht",
+    "Workshop",
+    "build",
+    "import_faq",
+    "open_store",
+    "read_judged",
+    "write_csv",
+    "write_report",
+    "write_run",
+]
+
+
+@dataclass
+class Workshop:
+    """Builds engines for a FAQ with the language material of the settings; keeps the lexicon between two."""
+
+    settings: Settings
+    _learned: Engine | None = field(default=None, init=False)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The Dutch word forms."""
+        models = self.settings.models_path
+        try:
+            return Lexicon.load(models / "nl_lexicon.xz", exceptions=models / "nl_uitzonderingen.tsv")
+        except (OSError, ValueError) as error:
+            raise ModelError(f"de woordenlijst kan niet gelezen worden: {error}") from error
+
+    def read_faq(self) -> Faq:
+        """Read the FAQ of the settings; FaqError with every fault."""
+        return read_faq(self.settings.faq_path)
+
+    def background(self) -> Background:
+        """Read what no entry answers."""
+        return read_background(self.settings.background_path)
+
+    def analyser(self, faq: Faq) -> Analyser:
+        """Return what analyses queries for `faq`."""
+        groups = read_synonyms(self.settings.synonyms_path)
+        synonyms = Synonyms(tuple((group[0], group) for group in groups))
+        texts = (text for entry in faq.entries for text in (*entry.phrasings, entry.answer))
+        return Analyser(self.lexicon, synonyms=synonyms, vocabulary=vocabulary_of(texts))
+
+    def fit(
+        self, faq: Faq, *, progress: Progress = lambda done, of: None
+    ) -> tuple[Engine, tuple[HeldOut, ...]]:
+        """Learn an engine from `faq`, and how its phrasings fared when held out."""
+        analyser = self.analyser(faq)
+        fitted, held_out = fitting.fit(
+            faq,
+            analyser=analyser,
+            background=self.background(),
+            precision=self.settings.precision,
+            progress=progress,
+        )
+        self._learned = Engine(faq, fitted, analyser)
+        return self._learned, held_out
+
+    def refit(self, faq: Faq) -> Engine:
+        """Return an engine for a changed FAQ with what was learned before: quick."""
+        if self._learned is None:
+            return self.fit(faq)[0]
+        analyser = self.analyser(faq)
+        fitted = fitting.reindex(faq, self._learned.fitted, analyser=analyser, background=self.background())
+        return Engine(faq, fitted, analyser)
+
+    def train(self, faq: Faq, *, progress: Progress = lambda done, of: None) -> Engine:
+        """Learn an engine and save it for the workers that start later."""
+        engine, held_out = self.fit(faq, progress=progress)
+        save_engine(
+            self.folder, engine.fitted, fingerprint=self.fingerprint(faq), figures=figures(engine, held_out)
+        )
+        return engine
+
+    def engine(self, faq: Faq, *, progress: Progress = lambda done, of: None) -> Engine:
+        """Return the saved engine for `faq`; learns and saves one when there is none that fits."""
+        try:
+            stored = load_engine(self.folder, fingerprint=self.fingerprint(faq))
+        except ModelError:
+            return self.train(faq, progress=progress)
+        self._learned = Engine(faq, stored.fitted, self.analyser(faq))
+        return self._learned
+
+    def card(self) -> Mapping[str, Any]:
+        """Return the card of the saved engine; ModelError when there is none."""
+        return read_card(self.folder)
+
+    @property
+    def language_pipeline(self) -> str:
+        """Which Dutch pipeline analyses texts."""
+        return "ingebouwd"
+
+    @property
+    def folder(self) -> Path:
+        """Where the fitted engine is kept."""
+        return self.settings.models_path / "engine"
+
+    def fingerprint(self, faq: Faq) -> str:
+        """Return what an engine depends on: the FAQ, the word files, the lexicon, the promise and the code's version."""
+        digest = hashlib.sha256(f"{__version__} {faq.fingerprint} {self.settings.precision}".encode())
+        models = self.settings.models_path
+        files = (
+            self.settings.background_path,
+            self.settings.synonyms_path,
+            models / "nl_lexicon.xz",
+            models / "nl_uitzonderingen.tsv",
+        )
+        for path in files:
+            digest.update(path.read_bytes() if path.exists() else b"-")
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Terecht:
+    """A built Terecht: what the edges call."""
+
+    settings: Settings
+    corpus: LiveCorpus
+    store: SqlStore
+    asking: Asking
+
+
+def build(settings: Settings) -> Terecht:
+    """Build everything a server needs; nothing runs by itself until `corpus.start()`."""
+    workshop = Workshop(settings)
+    changed = _stamp(settings.faq_path, settings.background_path, settings.synonyms_path)
+    stamp = changed()
+    faq = workshop.read_faq()
+    corpus = LiveCorpus(
+        Snapshot(faq, workshop.engine(faq)),
+        stamp=stamp,
+        changed=changed,
+        read=workshop.read_faq,
+        quick=workshop.refit,
+        full=workshop.train,
+    )
+    store = open_store(settings)
+    asking = Asking(corpus, store, clock=lambda: datetime.now(UTC), secrets=lambda: secrets.token_urlsafe(24))
+    return Terecht(settings, corpus, store, asking)
+
+
+def open_store(settings: Settings) -> SqlStore:
+    """Return the store of the settings, its tables up to date; the folder of an SQLite file is made first."""
+    if not settings.database_url:
+        settings.var_path.mkdir(parents=True, exist_ok=True)
+    return SqlStore.open(settings.database)
+
+
+def import_faq(source: Path, target: Path, *, overwrite: bool) -> Imported:
+    """Take over a FAQ of another system: all of its rows written to `target`, or FaqError and nothing."""
+    imported = import_entries(source)
+    write_faq(imported.faq, target, overwrite=overwrite)
+    return imported
+
+
+def figures(engine: Engine, held_out: tuple[HeldOut, ...]) -> dict[str, object]:
+    """Return what the card of a fitted engine tells: sizes, weights, thresholds and how held-out phrasings fared."""
+    fitted = engine.fitted
+    names = [scorer.name for scorer in engine.scorers]
+    first = sum(result.rank == 1 for result in held_out)
+    return {
+        "vragen": len(engine.faq.entries),
+        "formuleringen": int(fitted.index.entry_starts[-1]),
+        "rijen": len(fitted.index.rows),
+        "gewichten": {
+            name: round(float(share), 4) for name, share in zip(names, fitted.fusion.shares, strict=True)
+        },
+        "drempels": {"antwoord": fitted.thresholds.answer, "suggesties": fitted.thresholds.suggest},
+        "belofte_gedragen": fitted.thresholds.carried,
+        "achtergehouden": len(held_out),
+        "achtergehouden_juist": round(first / len(held_out), 4) if held_out else None,
+    }
+
+
+def _stamp(*paths: Path) -> Callable[[], Hashable]:
+    """Return a function that marks the state of files: time, size and inode of each."""
+
+    def stamp() -> Hashable:
+        marks = []
+        for path in paths:
+            try:
+                status = path.stat()
+                marks.append((status.st_mtime_ns, status.st_size, status.st_ino))
+            except FileNotFoundError:
+                marks.append((0, 0, 0))
+        return tuple(marks)
+
+    return stamp

@@ -1,0 +1,73 @@
+"""What every route needs at hand: the services, the settings, the addresses, the form tokens.
+
+Put on the app once by `create_app`; nothing here is made per request but what is looked up.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from flask import current_app
+
+from terecht.config import Settings
+from terecht.domain.faq import Faq
+from terecht.labels import BRUSSELS
+from terecht.service.asking import Asking, Corpus
+from terecht.web.forms import FormTokens
+from terecht.web.links import RequestLinks
+
+NAME = "terecht"
+
+
+class Services(Protocol):
+    """What `bootstrap` builds and the web calls."""
+
+    @property
+    def asking(self) -> Asking:
+        """The use cases of visitors."""
+
+    @property
+    def corpus(self) -> Corpus:
+        """The live FAQ, to show."""
+
+    @property
+    def store(self) -> "Checked":
+        """Where extra vragen are kept, to ask after its health."""
+
+
+class Checked(Protocol):
+    """Something that can say that it works."""
+
+    def check(self) -> None:
+        """Raise StoreUnavailable when it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The collaborators of the routes."""
+
+    services: Services
+    settings: Settings
+    links: RequestLinks
+    tokens: FormTokens
+
+    @property
+    def asking(self) -> Asking:
+        """The use cases of visitors."""
+        return self.services.asking
+
+    @property
+    def faq(self) -> Faq:
+        """The FAQ that serves now; take it once per request."""
+        return self.services.corpus.current().faq
+
+
+def edge() -> Edge:
+    """Return the collaborators of the running app."""
+    found: Edge = current_app.extensions[NAME]
+    return found
+
+
+def today() -> date:
+    """Return the day it is in Brussels."""
+    return datetime.now(BRUSSELS).date()

@@ -1,0 +1,251 @@
+"""The pages of a visitor, from question to sent extra vraag, without a line of JavaScript.
+
+Knows which page follows which. A question is asked by POST and its answer is shown at once (no redirect):
+
+- a query may hold a person's story; in an address it would end up in logs, history and on screens;
+- a query that no entry answers is filed, and nothing may change by GET (mail scanners open every link);
+- the answer may be kept by the browser (``private, no-cache``, not ``no-store``), so the back button shows it
+  again without asking.
+
+What follows an address that was left is a redirect, so that a reload does not send a form twice.
+"""
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+
+from terecht.domain.errors import QueryError
+from terecht.service.asking import MAX_TEXT
+from terecht.web import payloads, presenting
+from terecht.web.answer_html import answer_html
+from terecht.web.edge import edge, today
+from terecht.web.forms import Model, Submitted, new_visit, read_form
+
+pages = Blueprint("visitor", __name__)
+
+SECRET_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+"""For pages that only the holder of a link may see."""
+
+
+class AddressForm(payloads.LeaveAddress):
+    """The form of the page: the query goes along, to be shown again when something is wrong."""
+
+    query: payloads.Text = Field("", max_length=MAX_TEXT)
+
+
+class Addition(payloads.Incoming):
+    """What an asker adds on the status page."""
+
+    addition: payloads.Text = Field(max_length=MAX_TEXT)
+
+
+class Confirmation(payloads.Incoming):
+    """A button pressed; the form's token is all it carries."""
+
+
+@pages.get("/")
+def home() -> ResponseReturnValue:
+    """Show the theme: search field, categories, where to begin."""
+    return _home(None)
+
+
+@pages.get("/zoek")
+def search() -> ResponseReturnValue:
+    """Send whoever reloads or types the address of an answer back to the search field."""
+    return redirect(url_for("visitor.home"))
+
+
+@pages.post("/zoek")
+def ask() -> ResponseReturnValue:
+    """Answer a query, or say what to choose from, or that it was passed on."""
+    form = _read(payloads.Ask, "vraag")
+    if form.value is None:
+        return _home(form), 422
+    try:
+        reply = edge().asking.ask(form.value.query, visit=form.value.visit)
+    except QueryError as error:
+        return _home(form.refused(error)), 422
+    shown = presenting.reply(reply, edge().links, today=today())
+    return render_template(
+        "answer.html", reply=shown, visit=form.value.visit or new_visit(), form=_passed_on(shown)
+    )
+
+
+@pages.get("/vraag/<entry_id>")
+def entry(entry_id: str) -> ResponseReturnValue:
+    """Show an entry of the FAQ."""
+    faq = edge().faq
+    if entry_id not in faq:
+        abort(404)
+    answer = presenting.answer(faq, faq.entry(entry_id), edge().links, today=today())
+    return render_template(
+        "entry.html", answer=answer, json_ld=presenting.json_ld(answer), summary=presenting.summary(answer)
+    )
+
+
+@pages.get("/categorie/<category_id>")
+def category(category_id: str) -> ResponseReturnValue:
+    """Show the entries of a category."""
+    faq, links = edge().faq, edge().links
+    found = presenting.category_link(faq, category_id, links)
+    if found is None:
+        abort(404)
+    entries = [presenting.entry_link(entry, links) for entry in faq.in_category(category_id)]
+    return render_template(
+        "category.html", category=found, entries=entries, categories=presenting.categories(faq, links)
+    )
+
+
+@pages.post("/nuttig")
+def rate() -> ResponseReturnValue:
+    """Keep whether an answer was useful; after a no, ask why."""
+    form = _read(payloads.Rate, "nuttig")
+    if form.value is None:
+        return render_template("rated.html", form=form), 422
+    try:
+        edge().asking.rate(
+            form.value.entry,
+            useful=form.value.useful,
+            visit=form.value.visit,
+            query=form.value.query,
+            reason=form.value.reason,
+            note=form.value.note,
+        )
+    except QueryError as error:
+        return render_template("rated.html", form=form.refused(error)), 422
+    return render_template("rated.html", form=form)
+
+
+@pages.post("/extra-vraag")
+def file() -> ResponseReturnValue:
+    """Pass a query on to the coaches because the visitor says so."""
+    form = _read(payloads.File, "doorgeven")
+    if form.value is None:
+        return _home(form), 422
+    filed = edge().asking.file(form.value.query, visit=form.value.visit)
+    typed = {"query": form.value.query, "receipt": filed.receipt}
+    return render_template("filed.html", form=Submitted(None, typed, {}))
+
+
+@pages.post("/extra-vraag/adres")
+def leave_address() -> ResponseReturnValue:
+    """Take an address for the reply and hand out the secret status link."""
+    form = _read(AddressForm, "adres")
+    if form.value is None:
+        return render_template("filed.html", form=form), 422
+    given = form.value
+    try:
+        link = edge().asking.leave_address(
+            given.receipt, email=given.email, consent=given.consent, addition=given.addition
+        )
+    except QueryError as error:
+        return render_template("filed.html", form=form.refused(error)), 422
+    return redirect(url_for("visitor.received", secret=link.secret), 303)
+
+
+@pages.get("/extra-vraag/<secret>/ontvangen")
+def received(secret: str) -> ResponseReturnValue:
+    """Show the receipt: the link to keep, and what happens next."""
+    vraag = edge().asking.by_secret(secret)
+    link = edge().links.status(secret)
+    return render_template("received.html", vraag=vraag, link=link), SECRET_HEADERS
+
+
+@pages.get("/extra-vraag/<secret>")
+def status(secret: str) -> ResponseReturnValue:
+    """Show where an extra vraag stands."""
+    return _status(secret)
+
+
+@pages.post("/extra-vraag/<secret>/aanvullen")
+def add(secret: str) -> ResponseReturnValue:
+    """Add a text to an extra vraag."""
+    form = _read(Addition, "aanvullen")
+    if form.value is None:
+        return _status(secret, form)
+    try:
+        edge().asking.add(secret, form.value.addition)
+    except QueryError as error:
+        return _status(secret, form.refused(error))
+    return redirect(url_for("visitor.status", secret=secret), 303)
+
+
+@pages.get("/extra-vraag/<secret>/intrekken")
+def confirm_withdraw(secret: str) -> ResponseReturnValue:
+    """Ask whether to withdraw an extra vraag."""
+    return _confirm(secret, "intrekken")
+
+
+@pages.post("/extra-vraag/<secret>/intrekken")
+def withdraw(secret: str) -> ResponseReturnValue:
+    """Withdraw an extra vraag."""
+    if _read(Confirmation, "intrekken").value is None:
+        return _confirm(secret, "intrekken", status=422)
+    edge().asking.withdraw(secret)
+    return redirect(url_for("visitor.status", secret=secret), 303)
+
+
+@pages.get("/extra-vraag/<secret>/wissen")
+def confirm_erase(secret: str) -> ResponseReturnValue:
+    """Ask whether to erase everything about the asker."""
+    return _confirm(secret, "wissen")
+
+
+@pages.post("/extra-vraag/<secret>/wissen")
+def erase(secret: str) -> ResponseReturnValue:
+    """Erase everything about the asker; the link is dead from then on."""
+    if _read(Confirmation, "wissen").value is None:
+        return _confirm(secret, "wissen", status=422)
+    edge().asking.erase(secret)
+    return redirect(url_for("visitor.erased"), 303)
+
+
+@pages.get("/gewist")
+def erased() -> ResponseReturnValue:
+    """Say that everything was erased."""
+    return render_template("erased.html")
+
+
+@pages.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    """Say what is kept, why and how long."""
+    return render_template("privacy.html")
+
+
+@pages.get("/over")
+def about() -> ResponseReturnValue:
+    """Say what this is and who makes it."""
+    return render_template("about.html")
+
+
+def _read(model: type[Model], form: str) -> Submitted[Model]:
+    return read_form(model, form, edge().tokens)
+
+
+def _home(form: Submitted[Model] | None) -> str:
+    faq, links = edge().faq, edge().links
+    return render_template(
+        "home.html",
+        form=form,
+        categories=presenting.categories(faq, links),
+        popular=[presenting.entry_link(entry, links) for entry in presenting.popular(faq)],
+    )
+
+
+def _passed_on(reply: payloads.Reply) -> Submitted[AddressForm]:
+    """Return the empty form for an address, with what was filed in it."""
+    filed = reply.extra_vraag
+    typed = {"query": filed.text, "receipt": filed.receipt} if filed else {}
+    return Submitted(None, typed, {})
+
+
+def _status(secret: str, form: Submitted[Addition] | None = None) -> ResponseReturnValue:
+    vraag = edge().asking.by_secret(secret)
+    answer = answer_html(vraag.answer) if vraag.answer else ""
+    page = render_template("status.html", vraag=vraag, answer_html=answer, secret=secret, form=form)
+    return page, 422 if form else 200, SECRET_HEADERS
+
+
+def _confirm(secret: str, step: str, *, status: int = 200) -> ResponseReturnValue:
+    page = render_template("confirm.html", vraag=edge().asking.by_secret(secret), secret=secret, step=step)
+    return page, status, SECRET_HEADERS
