@@ -23,6 +23,9 @@ TARGET = Path(__file__).with_name("nl_lexicon.xz")
 FORBIDDEN = "Fw"
 ONLY_IN_COMPOUND = "Cx"
 NEEDS_HYPHEN = "Cl"
+TAKES_PREFIX = "P*"
+"""Our own mark of a verb that separable prefixes go with: it is in common use."""
+VERB_PREFIXES = ("be", "ge", "her", "mis", "om", "onder", "ont", "over", "ver", "vol", "voor", "weer")
 COMPOUND = {"Ca": BEGIN, "Cb": MIDDLE, "Cc": END}
 NOUN_OR_ADJECTIVE = re.compile(r"[ZYA]\w")
 
@@ -71,13 +74,9 @@ def expand(dictionary: Path, affixes: dict[str, list[Affix]]):
         flags = pairs(rest.split(" ")[0])
         if FORBIDDEN in flags:
             continue
-        stems = [(word, tuple(flag for flag in flags if not flag.startswith("P")))]
-        stems += [
-            (affix.apply(word), stems[0][1])
-            for flag in flags
-            for affix in affixes.get(flag, ())
-            if affix.prefix and affix.applies(word)
-        ]
+        prefixes = [affix for flag in flags for affix in affixes.get(flag, ()) if affix.prefix]
+        own = (*(flag for flag in flags if not flag.startswith("P")), *([TAKES_PREFIX] if prefixes else []))
+        stems = [(word, own), *((affix.apply(word), own) for affix in prefixes if affix.applies(word))]
         for stem, own in stems:
             yield stem, stem, own, ""
             for flag in own:
@@ -101,6 +100,7 @@ class Hunspell:
         self.nouns: set[str] = set()
         self.adjectives: set[str] = set()
         self.infinitives: set[str] = set()
+        self.common_verbs: set[str] = set()
         self.stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for form, stem, flags, how in expand(HUNSPELL / "nl_NL.dic", read_affixes(HUNSPELL / "nl_NL.aff")):
             self._add(key_of(form), key_of(stem), flags, how=how, whole=not form.endswith("-"))
@@ -119,6 +119,8 @@ class Hunspell:
                 self.adjectives.add(key)
             if "Vi" in flags:
                 self.infinitives.add(key)
+            if "Vi" in flags and (TAKES_PREFIX in flags or key.startswith(VERB_PREFIXES)):
+                self.common_verbs.add(key)
         elif how[0] in "ZYA" or how in {"Ve", "Vi", "Ch", "Cd"}:
             self.stems[key].append((stem, how))
 
@@ -146,9 +148,11 @@ def lemmas_for(
             found += [stem, *simple.get(stem, ())]
         else:
             found.append(stem)
-    if (key in hunspell.nouns or key in hunspell.adjectives) and any(present_of(lemma) == key for lemma in found):
+    if (key in hunspell.nouns or key in hunspell.adjectives) and any(
+        present_of(lemma) == key for lemma in found
+    ):
         found.insert(0, key)  # huur, tip: the noun is asked for more often than "ik huur"
-    elif key in hunspell.nouns or key in hunspell.infinitives:
+    elif key in hunspell.nouns or key in (hunspell.common_verbs if found else hunspell.infinitives):
         found.append(key)
     if key in hunspell.nouns and key in verbs:
         found.append(verbs[key])
@@ -174,7 +178,13 @@ def main() -> None:
     forms = {key: lemmas_for(key, hunspell, simple, verbs) for key in hunspell.flags.keys() | simple.keys()}
     lexicon = Lexicon.of(forms, flags=hunspell.flags)
     lexicon.save(TARGET)
-    print(len(lexicon), "forms,", TARGET.stat().st_size, "bytes", hashlib.sha256(TARGET.read_bytes()).hexdigest())
+    print(
+        len(lexicon),
+        "forms,",
+        TARGET.stat().st_size,
+        "bytes",
+        hashlib.sha256(TARGET.read_bytes()).hexdigest(),
+    )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from terecht.adapters.faq_file import read_faq
 from terecht.adapters.faq_import import Imported, import_entries
 from terecht.adapters.faq_write import write_faq
 from terecht.adapters.judged_files import read_judged, write_run
-from terecht.adapters.model_files import load_engine, read_card, save_engine
+from terecht.adapters.model_files import load_engine, read_card, read_prior, save_engine
 from terecht.adapters.report_html import write_report
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.word_files import read_background, read_synonyms
@@ -29,7 +29,7 @@ from terecht.domain.errors import ModelError
 from terecht.domain.faq import Faq
 from terecht.ranking import fitting
 from terecht.ranking.engine import Engine, Progress
-from terecht.ranking.fitting import HeldOut
+from terecht.ranking.fitting import HeldOut, Prior
 from terecht.service.asking import Asking
 from terecht.service.corpus import LiveCorpus, Snapshot
 from terecht.text.analysis import Analyser, Synonyms, vocabulary_of
@@ -65,6 +65,11 @@ class Workshop:
         except (OSError, ValueError) as error:
             raise ModelError(f"de woordenlijst kan niet gelezen worden: {error}") from error
 
+    @cached_property
+    def prior(self) -> Prior:
+        """What an engine knows before it has read a FAQ."""
+        return read_prior(self.settings.models_path / "voorkennis.json")
+
     def read_faq(self) -> Faq:
         """Read the FAQ of the settings; FaqError with every fault."""
         return read_faq(self.settings.faq_path)
@@ -89,6 +94,7 @@ class Workshop:
             faq,
             analyser=analyser,
             background=self.background(),
+            prior=self.prior,
             precision=self.settings.precision,
             progress=progress,
         )
@@ -143,6 +149,7 @@ class Workshop:
             self.settings.synonyms_path,
             models / "nl_lexicon.xz",
             models / "nl_uitzonderingen.tsv",
+            models / "voorkennis.json",
         )
         for path in files:
             digest.update(path.read_bytes() if path.exists() else b"-")

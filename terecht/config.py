@@ -14,6 +14,7 @@ willekeurige tekens, bijvoorbeeld van `openssl rand -base64 48`
 
 import os
 import secrets
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
@@ -202,13 +203,12 @@ def servable(settings: Settings) -> Settings:
 def _demo_key(path: Path) -> str:
     """Return the key kept in `path`, made at the first start; processes that start together agree on one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # for its owner only
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
     with suppress(FileExistsError):
         os.link(draft, path)  # atomic, and never over a key that is in use
-    draft.unlink()
+    os.unlink(draft)
     return path.read_text(encoding="ascii")
 
 

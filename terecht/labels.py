@@ -134,7 +134,8 @@ WIDGET = {
     "add_label": "Wil je er iets bij zeggen? (hoeft niet)",
     "address_help": "Alleen als je een antwoord wil. Zonder adres blijft je vraag anoniem, en hoef je niets "
     "te doen.",
-    "address_label": "Je e-mailadres (hoeft niet)",
+    "address_label": "Je e-mailadres",
+    "address_left": "Je liet al een e-mailadres achter bij deze vraag. Je hoeft niets meer te doen.",
     "again": "Opnieuw beginnen",
     "asked": "Je vroeg",
     "back": "Terug naar de vorige vraag",
@@ -168,6 +169,7 @@ WIDGET = {
     "reviewed": "Laatst nagekeken op {date}",
     "search": "Zoek",
     "send": "Verstuur",
+    "send_address": "Vraag een antwoord per e-mail",
     "similar": "Misschien helpt dit al",
     "sources": "Bronnen",
     "story": "Een lang verhaal mag. Enter verstuurt, Shift + Enter geeft een nieuwe regel.",
@@ -177,8 +179,8 @@ WIDGET = {
     "useful_no": "Nee",
     "useful_thanks": "Dank je, daar leren we van.",
     "useful_yes": "Ja",
-    "what_happens": "Je hoeft niets meer te doen. Wil je het antwoord krijgen, of er iets bij vertellen? Dat "
-    "kan hier.",
+    "what_happens": "Je hoeft niets meer te doen. Wil je ons antwoord in je mailbox? Dan hebben we je adres "
+    "nodig.",
     "why": "Waarom dit antwoord?",
     "your_question": "Je vraag",
 }

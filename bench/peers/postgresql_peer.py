@@ -32,8 +32,9 @@ ORDER BY score DESC, number LIMIT {limit}
 
 def peers(url: str) -> tuple[Peer, ...]:
     """Return the one; `trigrams` is the worth of pg_trgm's word similarity beside the rank."""
-    settings = grid(layout=list(Layout), rank=["ts_rank", "ts_rank_cd"], norm=[0, 1], trigrams=[0.0, 0.3, 1.0])
-    return (Peer("PostgreSQL dutch + pg_trgm", settings, _run(url)),)
+    settings = grid(layout=list(Layout), rank=["ts_rank", "ts_rank_cd"], norm=[0, 1], trigrams=[0.0])
+    fuzzy = grid(layout=list(Layout), rank=["ts_rank", "ts_rank_cd"], norm=[1], trigrams=[1.0])
+    return (Peer("PostgreSQL dutch + pg_trgm", (*settings, *fuzzy), _run(url)),)
 
 
 def _run(url: str) -> Run:

@@ -7,13 +7,13 @@ from rapidfuzz import fuzz, process
 from peers.dutch import fold, words
 from peers.shape import DOCUMENTS, Document, Hits, Layout, Peer, Setting, grid, in_process
 
-RATIOS = {"token_set": fuzz.token_set_ratio, "token_sort": fuzz.token_sort_ratio, "weighted": fuzz.WRatio}
+RATIOS = {"token_set": fuzz.token_set_ratio, "token_sort": fuzz.token_sort_ratio}
 
 
 def peers() -> tuple[Peer, ...]:
-    """Return the one; whole entries only with the ratios that bear a text much longer than the query."""
+    """Return the one; whole entries only with the ratio that bears a text much longer than the query."""
     settings = grid(layout=[Layout.PHRASING], ratio=list(RATIOS), stop=[True, False])
-    long = grid(layout=[Layout.ENTRY], ratio=["token_set", "weighted"], stop=[True])
+    long = grid(layout=[Layout.ENTRY], ratio=["token_set"], stop=[True, False])
     return (Peer("rapidfuzz", (*settings, *long), in_process(_build)),)
 
 

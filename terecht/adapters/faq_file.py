@@ -1,7 +1,7 @@
 """The FAQ file: its Dutch keys and what they mean, read strictly and explained kindly.
 
-Dutch keys become fields of `domain.faq` here and nowhere else; `faq_write` goes the other way. What merely warns
-is in `service.checking`.
+Dutch keys become fields of `domain.faq` here and nowhere else; `faq_write` goes the other way. Mere warnings
+are in `service.checking`.
 
 >>> data = b"thema: {id: demo}\\nvragen: [{id: bar, vraag: Mag een bar?, antwoord: Ja.}]"
 >>> faq = parse_faq(data, name="faq.yaml")

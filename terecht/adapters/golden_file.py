@@ -12,7 +12,7 @@ from pathlib import Path
 
 from terecht.adapters.editor_files import decode_text, read_bytes
 from terecht.adapters.fault_list import FaultList
-from terecht.adapters.json_fields import JsonFields, parse_object
+from terecht.adapters.json_fields import JsonFields, parse_object, write_line
 from terecht.adapters.judged_files import write_text
 from terecht.domain.ranking import Outcome
 from terecht.evaluation.metrics import JudgedRun, figures
@@ -33,7 +33,7 @@ def format_golden(verdicts: Sequence[Verdict]) -> str:
     """Return the text of the golden file: the same for the same verdicts."""
     rounded = [replace(verdict, probability=round(verdict.probability, _DECIMALS)) for verdict in verdicts]
     figure_lines = json.dumps(_figures(rounded), indent=2).replace("\n", "\n  ")
-    queries = ",\n    ".join(json.dumps(_query(verdict), ensure_ascii=False) for verdict in rounded)
+    queries = ",\n    ".join(write_line(_query(verdict)) for verdict in rounded)
     return f'{{\n  "figures": {figure_lines},\n  "queries": [\n    {queries}\n  ]\n}}\n'
 
 

@@ -20,6 +20,7 @@ from terecht.adapters.editor_files import control_character, decode_text
 from terecht.adapters.fault_list import FaultList, meant
 
 _NOT_THERE = object()
+_LINE_ENDS = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
 
 
 class JsonFields:
@@ -160,6 +161,14 @@ def parse_object(text: str, faults: FaultList, *, line: int | None = None) -> Js
         faults.add("hier hoort een object", line=line, value=_shown(value), expected=expected)
         return None
     return JsonFields(value, faults, line=line)
+
+
+def write_line(value: object) -> str:
+    """Return `value` as JSON on one line that people can read.
+
+    What some readers take for the end of a line is escaped, so that it comes back as it was.
+    """
+    return json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -8,13 +8,12 @@ best hit first. Other keys are remarks of their makers. What figures mean is `ev
 (Judged(text='mag de bar open', right_ids=frozenset({'bar'}), kind='leek'),)
 """
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from terecht.adapters.editor_files import read_bytes
 from terecht.adapters.fault_list import FaultList
-from terecht.adapters.json_fields import JsonFields, read_lines
+from terecht.adapters.json_fields import JsonFields, read_lines, write_line
 from terecht.domain.errors import Fault, TerechtError
 from terecht.domain.ranking import Hit, Outcome
 from terecht.evaluation.run import Judged, RunRow
@@ -62,7 +61,7 @@ def parse_run(data: bytes, *, name: str) -> tuple[RunRow, ...]:
 
 def write_run(path: Path, rows: Iterable[RunRow]) -> None:
     """Write a run, numbers in full, so that its figures are those in memory; TerechtError when it can't."""
-    write_text(path, "".join(f"{json.dumps(_run_line(row), ensure_ascii=False)}\n" for row in rows))
+    write_text(path, "".join(f"{write_line(_run_line(row))}\n" for row in rows))
 
 
 def write_text(path: Path, text: str) -> None:

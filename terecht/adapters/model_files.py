@@ -19,6 +19,7 @@ import numpy as np
 
 from terecht.domain.errors import Fault, ModelError
 from terecht.ranking.engine import Fitted
+from terecht.ranking.fitting import Prior
 from terecht.ranking.state import flatten, restore
 
 FORMAT = 1
@@ -84,6 +85,14 @@ def load_engine(folder: Path, *, fingerprint: str) -> Stored:
         return Stored(restore(Fitted, arrays, card["feiten"]), card)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(Fault("de geleerde zoekmachine is beschadigd", file=str(folder)), REFIT) from error
+
+
+def read_prior(path: Path) -> Prior:
+    """Return what is known before a FAQ is read; ModelError when the file is missing or damaged."""
+    try:
+        return restore(Prior, {}, json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(Fault("de voorkennis van de zoekmachine is onleesbaar", file=str(path))) from error
 
 
 def read_card(folder: Path) -> Mapping[str, Any]:

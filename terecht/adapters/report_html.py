@@ -39,7 +39,7 @@ def render_report(report: Report) -> str:
                 plot_risk_coverage(report.risk_coverage, chosen=report.chosen, promised=report.promised)
             ),
             reliability_plot=Markup(plot_reliability(report.reliability)),
-            hits_plot=Markup(plot_hits(report.hit_curves)),
+            hits_plot=Markup(plot_hits(report.hit_curves)) if report.hit_curves else "",
         )
     )
 

@@ -53,7 +53,7 @@ _DASHES = (0, (5, 3))
 def plot_risk_coverage(
     points: Sequence[RiskPoint], *, chosen: RiskPoint | None, promised: float | None
 ) -> str:
-    """Return the risk–coverage curve with its Wilson band, the promise and what the engine chose."""
+    """Return the risk–coverage curve (a point at least), its Wilson band, the promise and what was chosen."""
     return _draw("risico", lambda axes: _risk_coverage(axes, points, chosen, promised))
 
 
@@ -63,7 +63,7 @@ def _risk_coverage(
     coverage = [point.coverage for point in points]
     low, high = [point.interval.low for point in points], [point.interval.high for point in points]
     axes.fill_between(coverage, low, high, color=ACCENT, alpha=0.15, linewidth=0)
-    axes.plot(coverage, [point.risk for point in points], color=ACCENT, linewidth=2)
+    axes.plot(coverage, [point.risk for point in points], color=ACCENT, linewidth=2, label="risico")
     if promised is not None:
         label = f"beloofd: hoogstens {_percent(1 - promised)} fout"
         axes.axhline(1 - promised, color=WARN, linewidth=1.6, linestyle=_DASHES, label=label)
@@ -74,11 +74,11 @@ def _risk_coverage(
     axes.set_ylabel("risico: deel van die antwoorden dat fout is")
     _in_percent(axes.xaxis, axes.yaxis)
     axes.set_xlim(0, 1)
-    axes.set_ylim(0, max((point.risk for point in points), default=0) * 1.25 + 0.03)
+    axes.set_ylim(0, max(point.risk for point in points) * 1.25 + 0.03)
 
 
 def plot_reliability(bins: Sequence[ReliabilityBin]) -> str:
-    """Return the reliability diagram: share right against mean probability, with Wilson intervals."""
+    """Return the reliability diagram (a bin at least): share right against mean probability, intervals."""
     return _draw("betrouwbaarheid", lambda axes: _reliability(axes, bins))
 
 
@@ -96,7 +96,7 @@ def _reliability(axes: "Axes", bins: Sequence[ReliabilityBin]) -> None:
 
 
 def plot_hits(curves: Sequence[HitCurve]) -> str:
-    """Return a bar a kind: how many queries have the right entry first, second … fifth; the rest is open."""
+    """Return a bar a kind (one at least): queries with the right entry first … fifth; the rest is open."""
     return _draw("treffers", lambda axes: _hits(axes, curves), size=(6.4, 1.5 + 0.4 * len(curves)))
 
 
@@ -125,7 +125,7 @@ def _draw(name: str, draw: Callable[["Axes"], None], *, size: tuple[float, float
     from matplotlib.figure import Figure
     from matplotlib.style import context
 
-    with context(["default", _STYLE | {"svg.hashsalt": name}]):  # whatever the reader's own matplotlibrc says
+    with context(["default", _STYLE | {}]):  # whatever the reader's own matplotlibrc says
         figure = Figure(figsize=size, layout="constrained")
         draw(figure.add_subplot())
         figure.legend(loc="outside upper left", ncols=len(RANKS), handlelength=1.6, columnspacing=1.4)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.linalg
+import scipy.sparse as sp
 
 from terecht.ranking.evidence import GRAMS, KERNEL_OFFSET, TERMS, Evidence
 from terecht.ranking.features import Floats
@@ -25,8 +26,8 @@ class Classifier:
     name: str = "classifier"
 
     def score(self, evidence: Evidence) -> Floats:
-        """Return a score in [0, 1] per candidate, (c,); zeros when there were too many rows to learn from."""
-        if not evidence.classes.size:
+        """Return a score in [0, 1] per candidate, (c,); zeros without words, or with too many rows to learn from."""
+        if not (evidence.classes.size and evidence.words):
             return np.zeros(len(evidence.entries), dtype=np.float32)
         return np.clip(evidence.classes[evidence.entries], 0.0, 1.0)
 
@@ -54,8 +55,10 @@ def fit_classifier(index: Index) -> Floats:
     if n_rows > LARGEST:
         return np.zeros((0, 0), dtype=np.float32)
     bags = index.rows.matrix(index.n_words)
-    grams, terms = (space.vectors(bags, index.n_words) for space in (index.grams, index.terms))
-    kernel = ((grams @ grams.T).toarray() + (terms @ terms.T).toarray()) * np.float32(0.5)
+    both = sp.hstack(
+        [space.vectors(bags, index.n_words) for space in (index.grams, index.terms)], format="csr"
+    )
+    kernel = (both @ both.T).toarray() * np.float32(0.5)
     matrix = np.square(kernel + KERNEL_OFFSET)
     matrix[np.diag_indices(n_rows)] += np.float32(RIDGE)
     targets = np.zeros((n_rows, index.n_entries + len(Beyond)), dtype=np.float32)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from terecht.domain.faq import Faq
 from terecht.domain.ranking import Correction, Hit, Outcome, Ranking, Reason
 from terecht.ranking.classifier import Classifier
-from terecht.ranking.confidence import confidence
+from terecht.ranking.confidence import confidence, signals_of
 from terecht.ranking.coverage import Coverage
 from terecht.ranking.decision import Thresholds
 from terecht.ranking.evidence import GRAMS, TERMS, Evidence, Matcher
@@ -72,6 +72,8 @@ class Engine:
     def rank(self, query: str, *, explain: bool = False) -> Ranking:
         """Return the ranking of a query; never raises, whatever the text. `explain` fills the parts of the hits."""
         analysis = self.analyser.analyse(query)
+        if not self.faq.entries:
+            return Ranking(query, Outcome.PASS_ON, Reason.UNKNOWN if analysis.tokens else Reason.EMPTY, 0.0)
         evidence = self.matcher.meet(words_of(analysis))
         scores = score_table(self.scorers, evidence)
         fused = self.fitted.fusion.fuse(scores)
@@ -96,12 +98,8 @@ class Engine:
     def _probabilities(self, analysis: Analysis, evidence: Evidence, scores: Floats) -> tuple[float, float]:
         if not analysis.tokens:
             return 0.0, 0.0
-        features = confidence(
-            evidence,
-            scores,
-            fusion=self.fitted.fusion,
-            is_dutch=analysis.language == "nl",
-        )
+        signals = signals_of(evidence, is_dutch=analysis.language == "nl")
+        features = confidence(signals, scores, self.fitted.fusion)
         return float(self.fitted.right.probability(features)), float(
             self.fitted.among_three.probability(features)
         )

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from terecht.ranking.features import Floats
+from terecht.ranking.features import Floats, WordFeatures
 from terecht.ranking.index import Beyond, Index
 from terecht.ranking.space import Space, spread
 from terecht.ranking.words import Word
@@ -52,7 +52,7 @@ class Matcher:
     def meet(self, words: Sequence[Word]) -> "Evidence":
         """Return the evidence of a query."""
         index = self.index
-        known = [self.look_up(word) for word in words]
+        known = [self.look_up(word.features, is_worth=word.content and bool(word.key)) for word in words]
         gram_dots, gram_norm = _dots(index.grams, [(k.grams, k.gram_weights) for k in known], index.n_words)
         term_dots, term_norm = _dots(index.terms, [(k.terms, k.term_weights) for k in known], index.n_words)
         dots = (gram_dots / np.float32(gram_norm), term_dots / np.float32(term_norm))
@@ -74,12 +74,12 @@ class Matcher:
         nearest = self.nearest(rows[0] + rows[1])
         return np.sort(np.argpartition(-nearest, CANDIDATES)[:CANDIDATES])
 
-    def _look_up(self, word: Word) -> _Known:
-        features, grams, terms = word.features, self.index.grams, self.index.terms
+    def _look_up(self, features: WordFeatures, *, is_worth: bool) -> _Known:
+        grams, terms = self.index.grams, self.index.terms
         gram_places, has_gram = grams.find(features.grams)
         term_places, has_term = terms.find(features.terms)
         worth = 0.0
-        if word.content and word.key:
+        if is_worth:
             worth = float(terms.idf[term_places[has_term]].max()) if has_term.any() else terms.unseen
         return _Known(
             gram_places[has_gram],
@@ -175,9 +175,13 @@ class Evidence:
         Divided by the length of the whole query's vector, so that the shares sum to the query's.
         """
         index = self.matcher.index
+        shape = (len(self.known), index.n_words)
         grams = [_dots(index.grams, [(k.grams, k.gram_weights)], index.n_words)[0] for k in self.known]
         terms = [_dots(index.terms, [(k.terms, k.term_weights)], index.n_words)[0] for k in self.known]
-        return np.array(grams) / self.norms[GRAMS], np.array(terms) / self.norms[TERMS]
+        return (
+            np.array(grams, dtype=np.float32).reshape(shape) / self.norms[GRAMS],
+            np.array(terms, dtype=np.float32).reshape(shape) / self.norms[TERMS],
+        )
 
 
 def _dots(space: Space, parts: list[tuple[NDArray[np.intp], Floats]], n_words: int) -> tuple[Floats, float]:

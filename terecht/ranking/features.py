@@ -24,9 +24,12 @@ Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class WordFeatures:
-    """Feature keys of one word, each once, with their weights (n-grams: how often they occur in it)."""
+    """Feature keys of one word, each once, with their weights (n-grams: how often they occur in it).
+
+    Compared by identity: `word_features` gives the same word the same object, which spares much hashing.
+    """
 
     grams: Keys
     gram_counts: Floats

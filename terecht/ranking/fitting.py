@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from terecht.domain.background import Background
 from terecht.domain.faq import Entry, Faq
 from terecht.ranking.classifier import fit_classifier
-from terecht.ranking.confidence import confidence
+from terecht.ranking.confidence import Signals, confidence, signals_of
 from terecht.ranking.decision import Thresholds, answer_threshold, suggest_threshold
 from terecht.ranking.engine import Fitted, Progress, build_scorers, score_table
-from terecht.ranking.evidence import Evidence, Matcher
+from terecht.ranking.evidence import Matcher
 from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
 from terecht.ranking.index import Beyond, Index
@@ -36,8 +36,20 @@ UNANSWERABLE = 1 / 3  # share of visitors' queries that no entry answers, as the
 UNANSWERABLE_MIX = {"near": 0.55, "far": 0.15, "talk": 0.12, "vague": 0.03, "language": 0.05, "entry": 0.10}
 """What those are made of; a kind the FAQ has no examples of leaves its part to the others."""
 RIDGE = 2.0
-CAUTIOUS = 0.97
-PRIOR_FUSION = Fusion(np.array([1.0, 1.0, 4.0, 4.0, 3.0, 10.0, 0.5]))
+ENOUGH = 60  # held-out phrasings from which a calibration can be learned; fewer, and the prior stands
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is known before a FAQ is read: learned from the project's own FAQ, thinned to a few variants an entry.
+
+    A FAQ that is too small to learn its own weights or calibration falls back on it.
+    """
+
+    fusion: Fusion
+    right: Logistic
+    among_three: Logistic
+    thresholds: Thresholds
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ class Case:
     """
 
     text: Text
-    evidence: Evidence
+    signals: Signals
     scores: Floats
     right: int
     entries: NDArray[np.intp]
@@ -89,32 +101,38 @@ def fit(
     *,
     analyser: Analyser,
     background: Background,
+    prior: Prior,
     precision: float = 0.95,
     progress: Progress = lambda done, of: None,
 ) -> tuple[Fitted, tuple[HeldOut, ...]]:
     """Return the fitted parts of an engine for `faq`, and how its phrasings fared when held out."""
-    texts = [*_phrasings(faq, analyser), *_lookalikes(faq, analyser), *_background(background, analyser)]
-    answers = [_answer(entry, analyser) for entry in faq.entries]
+    texts = texts_of(faq, analyser=analyser, background=background)
+    answers = [answer_words(entry, analyser) for entry in faq.entries]
     cases: list[Case] = []
     for held_out in range(FOLDS):
-        cases += _ask(texts, answers, held_out=held_out)
+        cases += ask(texts, answers, held_out=held_out) if answers else []
         progress(held_out + 1, FOLDS + 1)
     everything = np.arange(len(faq.entries))
     index, weights, row_texts = _learn(texts, answers, keep=everything)
     progress(FOLDS + 1, FOLDS + 1)
-    fusion, right, among_three, thresholds = _calibrate(cases, precision=precision)
+    fusion, right, among_three, thresholds = calibrate(cases, prior=prior, precision=precision)
     fitted = Fitted(index, weights, row_texts, fusion, right, among_three, thresholds)
     return fitted, _held_out(cases, faq, fusion)
 
 
 def reindex(faq: Faq, learned: Fitted, *, analyser: Analyser, background: Background) -> Fitted:
     """Return a fitted engine for a changed FAQ that keeps what was learned from the one before: quick, not final."""
-    texts = [*_phrasings(faq, analyser), *_lookalikes(faq, analyser), *_background(background, analyser)]
-    answers = [_answer(entry, analyser) for entry in faq.entries]
+    texts = texts_of(faq, analyser=analyser, background=background)
+    answers = [answer_words(entry, analyser) for entry in faq.entries]
     index, weights, row_texts = _learn(texts, answers, keep=np.arange(len(faq.entries)))
     return Fitted(
         index, weights, row_texts, learned.fusion, learned.right, learned.among_three, learned.thresholds
     )
+
+
+def texts_of(faq: Faq, *, analyser: Analyser, background: Background) -> list[Text]:
+    """Return all there is to learn from and to ask: phrasings, look-alikes, background."""
+    return [*_phrasings(faq, analyser), *_lookalikes(faq, analyser), *_background(background, analyser)]
 
 
 def _phrasings(faq: Faq, analyser: Analyser) -> list[Text]:
@@ -159,7 +177,7 @@ def _text(
     return Text(analysis, words_of(analysis), owner, kind, block, beyond)
 
 
-def _answer(entry: Entry, analyser: Analyser) -> list[tuple[Word, ...]]:
+def answer_words(entry: Entry, analyser: Analyser) -> list[tuple[Word, ...]]:
     """What an entry's profile holds beside its phrasings: the answer without Markdown, and who it refers to."""
     plain = re.sub(r"\]\([^)]*\)|[*_#>`\[\]|]", " ", entry.answer)
     referrals = [f"{r.organisation.name} {r.why} {r.for_whom}" for r in entry.referrals]
@@ -197,11 +215,16 @@ def _learn(
     return index, fit_classifier(index), row_texts
 
 
-def _ask(texts: Sequence[Text], answers: Sequence[list[tuple[Word, ...]]], *, held_out: int) -> list[Case]:
+def ask(
+    texts: Sequence[Text],
+    answers: Sequence[list[tuple[Word, ...]]],
+    *,
+    held_out: int,
+    entries_too: bool = True,
+) -> list[Case]:
     """Ask a round's engine everything it has not seen: its block of phrasings, entries and background."""
-    keep = np.array(
-        [entry for entry in range(len(answers)) if entry % FOLDS != held_out or len(answers) < FOLDS]
-    )
+    entries_too = entries_too and len(answers) >= FOLDS
+    keep = np.array([entry for entry in range(len(answers)) if entry % FOLDS != held_out or not entries_too])
     index, weights, row_texts = _learn(texts, answers, keep=keep, held_out=held_out)
     matcher, scorers = Matcher(index, weights), build_scorers(row_texts)
     number = {int(entry): place for place, entry in enumerate(keep)}
@@ -215,47 +238,47 @@ def _ask(texts: Sequence[Text], answers: Sequence[list[tuple[Word, ...]]], *, he
         right = (
             int(np.searchsorted(evidence.entries, place)) if place >= 0 and place in evidence.entries else -1
         )
-        cases.append(Case(text, evidence, scores, right, keep[evidence.entries]))
+        signals = signals_of(evidence, is_dutch=text.analysis.language == "nl")
+        cases.append(Case(text, signals, scores, right, keep[evidence.entries]))
     return cases
 
 
-def _calibrate(cases: Sequence[Case], *, precision: float) -> tuple[Fusion, Logistic, Logistic, Thresholds]:
-    """Learn the fusion and the calibration; the thresholds from probabilities that were cross-fitted over rounds."""
-    fusion = _fuse(cases)
-    by_round = {number: _fuse([c for c in cases if c.text.round != number]) for number in range(FOLDS)}
-    fusions = [by_round[case.text.round] for case in cases]
-    features = np.array([_features(case, fusion) for case, fusion in zip(cases, fusions, strict=True)])
+def calibrate(
+    cases: Sequence[Case], *, prior: Prior | None, precision: float
+) -> tuple[Fusion, Logistic, Logistic, Thresholds]:
+    """Learn the fusion and the calibration; the thresholds from probabilities that were cross-fitted over rounds.
+
+    With fewer than `ENOUGH` held-out phrasings the `prior` stands; None learns from what there is.
+    """
+    answerable = np.array([case.kind == "phrasing" for case in cases], dtype=bool)
+    if prior and answerable.sum() < ENOUGH:
+        return prior.fusion, prior.right, prior.among_three, prior.thresholds
+    start = prior.fusion if prior else Fusion(np.ones(len(cases[0].scores)))
+    fusion = _fuse(cases, start)
+    rounds = np.array([case.text.round for case in cases])
+    elsewhere = {n: _fuse([c for c in cases if c.text.round != n], start) for n in np.unique(rounds).tolist()}
+    fusions = [elsewhere[case.text.round] for case in cases]
+    features = np.array(
+        [confidence(case.signals, case.scores, fusion) for case, fusion in zip(cases, fusions, strict=True)]
+    )
     ranks = np.array([_rank(case, fusion) for case, fusion in zip(cases, fusions, strict=True)])
     weights = _weights([case.kind for case in cases])
-    rounds = np.array([case.text.round for case in cases])
+    among = (ranks >= 1) & (ranks <= 3)
     right, first = _cross_fit(features, ranks == 1, weights, rounds)
-    among_three, three = _cross_fit(features, (ranks >= 1) & (ranks <= 3), weights, rounds)
-    answerable = np.array([case.kind == "phrasing" for case in cases])
+    among_three, three = _cross_fit(features, among, weights, rounds)
     threshold = answer_threshold(first, ranks == 1, answerable, weights, precision=precision)
-    return (
-        fusion,
-        right,
-        among_three,
-        Thresholds(
-            answer=threshold if threshold is not None else CAUTIOUS,
-            suggest=suggest_threshold(three, answerable & (ranks >= 1) & (ranks <= 3)),
-            carried=threshold is not None,
-        ),
+    cautious = prior.thresholds.answer if prior else float(first.max())
+    thresholds = Thresholds(
+        answer=cautious if threshold is None else threshold,
+        suggest=suggest_threshold(three, answerable & among),
+        carried=threshold is not None,
     )
+    return fusion, right, among_three, thresholds
 
 
-def _fuse(cases: Sequence[Case]) -> Fusion:
+def _fuse(cases: Sequence[Case], start: Fusion) -> Fusion:
     known = [case for case in cases if case.right >= 0]
-    return Fusion.fit([case.scores for case in known], [case.right for case in known], prior=PRIOR_FUSION)
-
-
-def _features(case: Case, fusion: Fusion) -> NDArray[np.float64]:
-    return confidence(
-        case.evidence,
-        case.scores,
-        fusion=fusion,
-        is_dutch=case.text.analysis.language == "nl",
-    )
+    return Fusion.fit([case.scores for case in known], [case.right for case in known], prior=start)
 
 
 def _rank(case: Case, fusion: Fusion) -> int:

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from terecht.ranking.features import Floats, WordFeatures
 from terecht.ranking.space import Ints, Space
 from terecht.ranking.words import Word
-from terecht.text.analysis import Term
 
 
 class Beyond(IntEnum):
@@ -107,16 +106,14 @@ class _Vocabulary:
 
     def __init__(self) -> None:
         self.features: list[WordFeatures] = []
-        self._numbers: dict[tuple[str, tuple[Term, ...]], int] = {}
+        self._numbers: dict[WordFeatures, int] = {}
 
     def bag(self, words: Iterable[Word]) -> dict[int, float]:
         """Return how often each vocabulary word occurs, numbering the new ones."""
         counts: dict[int, float] = {}
         for word in words:
-            letters_and_terms = (word.key, word.terms)
-            number = self._numbers.get(letters_and_terms)
-            if number is None:
-                number = self._numbers[letters_and_terms] = len(self.features)
+            number = self._numbers.setdefault(word.features, len(self.features))
+            if number == len(self.features):
                 self.features.append(word.features)
             counts[number] = counts.get(number, 0.0) + 1.0
         return counts

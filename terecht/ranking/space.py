@@ -72,7 +72,7 @@ class Space:
         """Return the unit-length feature vectors of a `bag` (n, n_words) of words: (n, n_features)."""
         by_feature = sp.csc_array((self.weights, self.words, self.starts), shape=(n_words, len(self.keys)))
         vectors = (bag @ by_feature.tocsr()).tocsr()
-        return (sp.diags_array(1 / _safe(_norms(vectors))) @ vectors).tocsr()
+        return (sp.diags_array((1 / _safe(_norms(vectors))).astype(np.float32)) @ vectors).tocsr()
 
     def norms(self, bag: sp.csr_array, n_words: int, *, chunk: int = 50_000) -> Floats:
         """Return the lengths of a bag's feature vectors, (n,), in chunks so that a million rows fit."""

@@ -9,7 +9,7 @@ Thresholds(answer=0.7, suggest=0.2, carried=True)
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_origin, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,14 @@ def restore(kind: type[T], arrays: Arrays, facts: Facts, *, prefix: str = "") ->
             values[field.name] = arrays[name]
         elif name in facts:
             fact = facts[name]
-            values[field.name] = tuple(fact) if isinstance(fact, list) else fact
+            values[field.name] = _fact(fact, hint)
         else:
             raise ModelError(Fault("de geleerde zoekmachine is onvolledig", field=name))
     return kind(**values)
+
+
+def _fact(fact: Any, hint: Any) -> Any:
+    """Give a list back the type it had: an array or a tuple."""
+    if not isinstance(fact, list):
+        return fact
+    return np.array(fact) if get_origin(hint) is np.ndarray else tuple(fact)

@@ -10,20 +10,16 @@ from terecht.text.analysis import Analysis, Term
 class Word:
     """One word of a text. `key` is its folded, corrected form, "" for a term that spans several tokens.
 
-    `token` is the place of its (first) token in the analysis, `span` how many tokens it covers; `content` is False for
-    function words.
+    `features` are its n-grams and terms as keys; `token` is the place of its (first) token in the analysis,
+    `span` how many tokens it covers; `content` is False for function words.
     """
 
     key: str
     terms: tuple[Term, ...]
+    features: WordFeatures
     token: int
     span: int = 1
     content: bool = True
-
-    @property
-    def features(self) -> WordFeatures:
-        """Return its n-grams and terms as feature keys."""
-        return word_features(self.key, self.terms)
 
 
 def words_of(analysis: Analysis) -> tuple[Word, ...]:
@@ -32,6 +28,7 @@ def words_of(analysis: Analysis) -> tuple[Word, ...]:
     words: list[Word] = []
     for place, (key, terms) in enumerate(zip(keys, analysis.terms, strict=True)):
         single = tuple(term for term in terms if term.span == 1)
-        words.append(Word(key, single, place, content=analysis.content[place]))
-        words += (Word("", (term,), place, span=term.span) for term in terms if term.span > 1)
+        words.append(Word(key, single, word_features(key, single), place, content=analysis.content[place]))
+        spanning = ((term,) for term in terms if term.span > 1)
+        words += (Word("", one, word_features("", one), place, span=one[0].span) for one in spanning)
     return tuple(words)

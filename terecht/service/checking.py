@@ -10,7 +10,7 @@ found. Faults that make a file unreadable are `adapters.faq_file`'s.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -216,27 +216,35 @@ def _of_finding(faq: Faq, held_out: Sequence[HeldOut]) -> Iterator[FaqWarning]:
 
 
 def _not_found(entry: Entry, results: list[HeldOut]) -> Iterator[FaqWarning]:
-    found = sum(1 <= result.rank <= SHOWN for result in results)
+    found = sum(map(_is_shown, results))
     if found < FOUND_SHARE * len(results):
+        finds = "vindt" if found == 1 else "vinden"
         sentence = (
-            f"{found} van de {len(results)} formuleringen vinden deze vraag als ze zelf niet meetellen; "
+            f"maar {found} van de {len(results)} formuleringen {finds} deze vraag, telkens zonder zichzelf; "
             "zet er varianten bij in andere woorden, en haal weg wat bij een andere vraag hoort."
         )
         yield FaqWarning(WarningKind.NOT_FOUND, sentence, entry.id, entry.line)
 
 
 def _finds_other(entry: Entry, results: list[HeldOut]) -> Iterator[FaqWarning]:
-    elsewhere: dict[str, list[str]] = defaultdict(list)
+    """Warn of an entry found instead when this one would not even be shown, or when it happens often."""
+    elsewhere: dict[str, list[HeldOut]] = defaultdict(list)
     for result in results:
         if result.found_id and result.found_id != entry.id:
-            elsewhere[result.found_id].append(result.phrasing)
-    for found_id, phrasings in elsewhere.items():
-        if len(phrasings) >= max(2, OTHER_SHARE * len(results)):
+            elsewhere[result.found_id].append(result)
+    for found_id, misled in elsewhere.items():
+        lost = [result for result in misled if not _is_shown(result)]
+        if lost or len(misled) >= max(2, OTHER_SHARE * len(results)):
+            examples = " of ".join(f"‘{result.phrasing}’" for result in (lost or misled)[:2])
             sentence = (
-                f"{len(phrasings)} van de {len(results)} formuleringen vinden eerder '{found_id}', zoals "
-                f"{_quoted(phrasings[:2])}; maak ze duidelijker, of zet ze daar bij 'niet'."
+                f"wie vraagt zoals {examples}, komt eerder bij '{found_id}' uit ({len(misled)} van de "
+                f"{len(results)} formuleringen, telkens zonder zichzelf); verduidelijk of verplaats ze, of zet ze daar bij 'niet'."
             )
             yield FaqWarning(WarningKind.FINDS_OTHER, sentence, entry.id, entry.line)
+
+
+def _is_shown(result: HeldOut) -> bool:
+    return 1 <= result.rank <= SHOWN
 
 
 def _of_the_rest(faq: Faq) -> Iterator[FaqWarning]:
@@ -259,7 +267,3 @@ def _of_the_rest(faq: Faq) -> Iterator[FaqWarning]:
 
 def _on_line(entry: Entry) -> str:
     return f" (regel {entry.line})" if entry.line else ""
-
-
-def _quoted(texts: Iterable[str]) -> str:
-    return " en ".join(f"‘{text}’" for text in texts)

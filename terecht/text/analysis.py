@@ -1,6 +1,12 @@
 """Everything Terecht knows about the words of a text, in one value; phrasings and queries go through the same code.
 
 Knows how tokens, lexicon, compounds, spelling and synonyms work together; knows nothing of the FAQ or of scores.
+
+>>> from terecht.text.lexicon import Lexicon
+>>> lexicon = Lexicon.of({"zalen": ["zaal"], "zaal": ["zaal"], "de": ["de"]})
+>>> analysis = Analyser(lexicon, synonyms=Synonyms((("lokaal", ("lokaal", "zaal")),))).analyse("De zalen")
+>>> [(term.key, term.kind, term.weight) for term in analysis.terms[1]]
+[('zaal', 'lemma', 1.0), ('#lokaal', 'synonym', 0.8)]
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,16 +14,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from terecht.text.compounds import Splitter, joined, separated
-from terecht.text.language import guess, is_gibberish
+from terecht.text.gibberish import is_gibberish
+from terecht.text.language import DUTCH, guess
 from terecht.text.lexicon import Lexicon
 from terecht.text.spelling import Speller
 from terecht.text.stopwords import is_stopword
+from terecht.text.synonyms import Synonyms, Thesaurus
 from terecht.text.tokens import MAX_CHARACTERS, Token, tokenise
 
+__all__ = ["Analyser", "Analysis", "Corrected", "Lemmatise", "Synonyms", "Term", "vocabulary_of"]
+
 PART_WEIGHT = 0.5
+"""A part says less than the whole; so do, in this order, what follows."""
 JOINED_WEIGHT = 0.8
-CORRECTION_WEIGHT = 0.9
 CONCEPT_WEIGHT = 0.8
+CORRECTION_WEIGHT = 0.9
+
+LONGEST_ABBREVIATION = 5
+"""Words all in capitals up to this length are abbreviations, never typing errors."""
 
 Lemmatise = Callable[[tuple[Token, ...]], tuple[tuple[str, ...], ...]]
 """Tokens to the possible lemmas of each, most likely first; () leaves a token to the lexicon."""
@@ -51,8 +65,9 @@ class Corrected:
 class Analysis:
     """What is known of a text; `terms`, `unknown` and `content` run along with `tokens`.
 
-    `unknown`: neither in the lexicon nor in the vocabulary, nor repaired. `content`: no stop word. `char_text`: the
-    corrected keys with a blank between, for character n-grams.
+    `unknown`: a word neither in the lexicon nor in the vocabulary, and not repaired. `content`: no stop word.
+    `char_text`: the corrected keys, one per token, with a blank between, for character n-grams. `language` is an
+    ISO 639-1 code, "nl" in doubt. `gibberish`: nothing in it can be read.
     """
 
     text: str
@@ -67,28 +82,14 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True)
-class Synonyms:
-    """Groups of words that mean the same: (concept, members); a member may have several words."""
-
-    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Word:
-    """What a token stands for by itself."""
+    """What a token stands for by itself; `used` is its key, or the word it was repaired to."""
 
     terms: tuple[Term, ...]
     lemmas: tuple[str, ...]
     used: str
     unknown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A member of a group of synonyms as sets of lemmas, a set a word."""
-
-    words: tuple[frozenset[str], ...]
-    concept: str
+    content: bool
 
 
 class Analyser:
@@ -98,117 +99,113 @@ class Analyser:
         self,
         lexicon: Lexicon,
         *,
-        synonyms: Synonyms = Synonyms(),  # noqa: B008 - an immutable value
+        synonyms: Synonyms | None = None,
         vocabulary: Mapping[str, int] | None = None,
         lemmatise: Lemmatise | None = None,
     ) -> None:
+        """Make an analyser; `vocabulary` (key -> how often it occurs) is what typing errors are repaired towards."""
         self.lexicon = lexicon
         self.splitter = Splitter(lexicon)
-        self.vocabulary: Mapping[str, int] = vocabulary or {}
-        self._speller = Speller(self.vocabulary, self._is_known)
+        self.vocabulary = vocabulary or {}
+        self._speller = Speller(self.vocabulary, self.splitter.is_known)
+        self._thesaurus = Thesaurus(synonyms or Synonyms(), self.splitter)
         self._lemmatise = lemmatise
-        self._patterns = self._compile(synonyms)
         self._word = lru_cache(maxsize=32768)(self._look_up)
 
     def analyse(self, text: str, *, limit: int = MAX_CHARACTERS) -> Analysis:
         """Return the analysis of the first `limit` characters of `text`. Never fails."""
         tokens = tokenise(text, limit=limit)
-        given = self._lemmatise(tokens) if self._lemmatise else ((),) * len(tokens)
-        words = [
-            self._word(token.key, token.parts, lemmas, self._may_repair(token, first=place == 0))
-            for place, (token, lemmas) in enumerate(zip(tokens, given, strict=True))
-        ]
-        terms = [list(word.terms) for word in words]
-        self._add_joined(terms, tokens, text)
-        self._add_concepts(terms, words)
-        unknown = tuple(word.unknown for word in words)
+        language = guess(tokens, self.splitter.is_known)
+        words = self._words(tokens, is_dutch=language == DUTCH)
+        unknown = tuple([word.unknown for word in words])
         return Analysis(
             text=text,
             tokens=tokens,
-            terms=tuple(tuple(several) for several in terms),
+            terms=self._terms(tokens, words, text),
             corrections=tuple(
                 Corrected(token.start, token.end, token.text, word.used)
                 for token, word in zip(tokens, words, strict=True)
                 if word.used != token.key
             ),
             unknown=unknown,
-            content=tuple(not is_stopword(word.used) for word in words),
-            char_text=" ".join(word.used for word in words),
-            language=guess(tokens),
-            gibberish=is_gibberish(tokens, unknown),
+            content=tuple([word.content for word in words]),
+            char_text=" ".join([word.used for word in words]),
+            language=language,
+            gibberish=bool(text.strip()) and is_gibberish(tokens, unknown),
         )
 
-    def _may_repair(self, token: Token, *, first: bool) -> bool:
-        """Return whether `token` looks like an ordinary word: no abbreviation, no name inside a sentence."""
-        if token.text.isupper() and len(token.text) <= 5:
-            return False
-        return first or not token.text[:1].isupper() or token.text.isupper()
+    def _words(self, tokens: tuple[Token, ...], *, is_dutch: bool) -> list[_Word]:
+        given = self._lemmatise(tokens) if self._lemmatise else ((),) * len(tokens)
+        return [
+            self._word(token.key, token.parts, lemmas, is_dutch and _may_be_error(token, first=place == 0))
+            for place, (token, lemmas) in enumerate(zip(tokens, given, strict=True))
+        ]
 
-    def _look_up(self, key: str, hyphened: tuple[str, ...], given: tuple[str, ...], may_repair: bool) -> _Word:
-        known = key in self.vocabulary or self._is_known(key)
+    def _look_up(self, key: str, between: tuple[str, ...], given: tuple[str, ...], may_repair: bool) -> _Word:
+        """Return what a key stands for; `between` hyphens are its parts, `given` the lemmas of another lemmatiser."""
+        known = self._is_known(key, between)
         repair = self._speller.repair(key) if may_repair and not known else None
         used = repair.word if repair else key
         lemmas = given or self.splitter.lemmas(used)
-        terms: list[Term] = []
         scale = CORRECTION_WEIGHT if repair else 1.0
-        for lemma in lemmas:
-            kind = "correction" if repair else "exact" if lemma == key else "lemma"
-            terms.append(Term(lemma, kind, scale / len(lemmas)))
-        for part in self.splitter.parts(used) or (self._hyphen_parts(hyphened) if len(hyphened) > 1 else ()):
-            if part not in lemmas:
-                terms.append(Term(part, "compound", scale * PART_WEIGHT))
-        return _Word(tuple(terms), lemmas, used, not known and repair is None)
+        terms = [
+            Term(lemma, "correction" if repair else "exact" if lemma == key else "lemma", scale / len(lemmas))
+            for lemma in lemmas
+        ]
+        parts = self.splitter.parts(used) or tuple(self.splitter.lemmas(part)[0] for part in between[1:] and between)
+        terms += [Term(part, "compound", scale * PART_WEIGHT) for part in parts if part not in lemmas]
+        return _Word(
+            terms=tuple(terms),
+            lemmas=lemmas,
+            used=used,
+            unknown=not known and repair is None and key not in self.vocabulary,
+            content=not all(is_stopword(lemma) for lemma in lemmas),
+        )
 
-    def _is_known(self, key: str) -> bool:
-        return self.splitter.is_known(key)
+    def _is_known(self, key: str, between: tuple[str, ...]) -> bool:
+        """Return whether `key` is a word, made of words, or nothing that could be one (a number, an address)."""
+        return (
+            not key.replace("'", "").isalpha()
+            or self.splitter.is_known(key)
+            or (len(between) > 1 and all(self.splitter.is_known(part) for part in between))
+        )
 
-    def _hyphen_parts(self, keys: Iterable[str]) -> tuple[str, ...]:
-        return tuple(self.splitter.lemmas(key)[0] for key in keys)
-
-    def _add_joined(self, terms: list[list[Term]], tokens: Sequence[Token], text: str) -> None:
+    def _terms(self, tokens: Sequence[Token], words: Sequence[_Word], text: str) -> tuple[tuple[Term, ...], ...]:
+        """Return the terms of each token: its own, words made with its neighbours, and the concepts of them all."""
+        terms = [list(word.terms) for word in words]
         ends = _clause_ends(tokens, text)
         for place, key in joined(tokens, ends, self.lexicon, self.vocabulary):
             terms[place].append(Term(self.splitter.lemmas(key)[0], "compound", JOINED_WEIGHT, span=2))
-        for verb, _, lemma in separated(tokens, ends, self.lexicon):
-            terms[verb].append(Term(lemma, "compound", JOINED_WEIGHT))
+        for first, last, lemma in separated(tokens, ends, self.lexicon):
+            terms[first].append(Term(lemma, "compound", JOINED_WEIGHT, span=last - first + 1))
+        lemmas = [word.lemmas for word in words]
+        return tuple(tuple(own + self._concepts(own, lemmas, place)) for place, own in enumerate(terms))
 
-    def _add_concepts(self, terms: list[list[Term]], words: Sequence[_Word]) -> None:
-        for place in range(len(words)):
-            seen: set[str] = set()
-            for term in tuple(terms[place]):
-                if term.kind == "synonym":
-                    continue
-                for pattern in self._patterns.get(term.key, ()):
-                    if pattern.concept in seen or not self._fits(pattern, words, place):
-                        continue
-                    seen.add(pattern.concept)
-                    span = max(len(pattern.words), term.span)
-                    terms[place].append(Term(pattern.concept, "synonym", CONCEPT_WEIGHT * term.weight, span))
-
-    def _fits(self, pattern: _Pattern, words: Sequence[_Word], place: int) -> bool:
-        if place + len(pattern.words) > len(words):
-            return False
-        return all(
-            not wanted.isdisjoint(words[place + step].lemmas)
-            for step, wanted in enumerate(pattern.words[1:], start=1)
-        )
-
-    def _compile(self, synonyms: Synonyms) -> dict[str, tuple[_Pattern, ...]]:
-        """Return the members of all groups by the lemmas they may begin with, longest first."""
-        found: dict[str, list[_Pattern]] = {}
-        for concept, members in synonyms.groups:
-            key = concept if concept.startswith("#") else f"#{concept}"
-            for member in members:
-                words = tuple(frozenset(self.splitter.lemmas(token.key)) for token in tokenise(member))
-                for lemma in words[0] if words else ():
-                    found.setdefault(lemma, []).append(_Pattern(words, key))
-        return {lemma: tuple(sorted(several, key=lambda p: -len(p.words))) for lemma, several in found.items()}
+    def _concepts(self, terms: Sequence[Term], lemmas: Sequence[tuple[str, ...]], place: int) -> list[Term]:
+        """Return the concepts that the terms of one token lead to, each once."""
+        found: dict[str, Term] = {}
+        for term in terms:
+            for concept, span in self._thesaurus.concepts(term.key, lemmas, place):
+                if concept not in found:
+                    weight = CONCEPT_WEIGHT * term.weight
+                    found[concept] = Term(concept, "synonym", weight, max(span, term.span))
+        return list(found.values())
 
 
-def _clause_ends(tokens: Sequence[Token], text: str) -> tuple[bool, ...]:
+def _may_be_error(token: Token, *, first: bool) -> bool:
+    """Return whether `token` looks like an ordinary word: no abbreviation, no name inside a sentence."""
+    if token.text.isupper():
+        return len(token.text) > LONGEST_ABBREVIATION
+    return first or not token.text[:1].isupper()
+
+
+def _clause_ends(tokens: Sequence[Token], text: str) -> list[bool]:
     """Return whether a clause ends after each token: at the end, or where a mark stands."""
-    between = (text[left.end : right.start] for left, right in zip(tokens, tokens[1:], strict=False))
-    return (*(any(mark in ".,;:!?()\n" for mark in gap) for gap in between), True)
+    gaps = [text[left.end : right.start] for left, right in zip(tokens, tokens[1:], strict=False)]
+    return [*(gap != " " and not _MARKS.isdisjoint(gap) for gap in gaps), True]
+
+
+_MARKS = frozenset(".,;:!?()\n")
 
 
 def vocabulary_of(texts: Iterable[str]) -> dict[str, int]:

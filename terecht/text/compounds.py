@@ -44,8 +44,15 @@ class Splitter:
         self.lemmas = lru_cache(maxsize=32768)(self._lemmas)
 
     def is_known(self, key: str) -> bool:
-        """Return whether `key` is a word, or a compound of words."""
-        return self._lexicon.is_word(key) or len(self.split(key)) > 1
+        """Return whether `key` is a word form, a part of compounds, or a compound of such."""
+        return bool(self._form(key)) or len(self.split(key)) > 1
+
+    def _form(self, key: str) -> str:
+        """Return the form of the lexicon that `key` is, or writes as many do (fotos, verbouwe); "" if none."""
+        for form in (key, _with_apostrophe(key), f"{key}n" if key.endswith("e") else key):
+            if self._lexicon.flags(form) or self._lexicon.lemmas(form):
+                return form
+        return ""
 
     def _split(self, key: str) -> tuple[str, ...]:
         """Return the parts of `key` as written, linking letters with the left one; itself alone if it has none."""
@@ -78,22 +85,34 @@ class Splitter:
 
     def _lemmas(self, key: str) -> tuple[str, ...]:
         """Return the possible lemmas of `key`, most likely first: the lexicon's, else those of its last part."""
-        known = self._lexicon.lemmas(key)
+        known = self._lexicon.lemmas(self._form(key))
         if known:
             return known
-        *before, head = self.split(key)
-        if before:
-            return tuple("".join(before) + lemma for lemma in self._head_lemmas(head))
-        return self._lexicon.lemmas(_with_apostrophe(key)) or (key,)
+        *before, head = self.split(key) if len(self.split(key)) > 1 else self.split_loosely(key)
+        return tuple("".join(before) + lemma for lemma in self._head_lemmas(head)) if before else (key,)
 
     def _head_lemmas(self, head: str) -> tuple[str, ...]:
         """Return the lemmas of a last part; no infinitive where another is possible: most compounds are nouns."""
         lemmas = self._lexicon.lemmas(head) or (head,)
         return tuple(lemma for lemma in lemmas if not lemma.endswith("en")) or lemmas
 
+    def split_loosely(self, key: str) -> tuple[str, ...]:
+        """Return two parts of an unknown word, the second a good end and the first any word; itself if it has none.
+
+        Finds parts where the flags are too strict (chat|dingen), and mistakes a typing error for a compound now and
+        then: ask it last.
+        """
+        if not 2 * SHORTEST_PART < len(key) <= LONGEST_WORD or self._form(key):
+            return (key,)
+        for end in range(SHORTEST_PART, len(key) - SHORTEST_PART):
+            first, last = key[:end], key[end:]
+            if self._lexicon.flags(last) & END and self._lexicon.is_word(self._without_link(first, key)):
+                return first, last
+        return (key,)
+
     def _parts(self, key: str) -> tuple[str, ...]:
         """Return the lemmas of the parts, words that several neighbours make first; () when `key` has no parts."""
-        split = self.split(key)
+        split = self.split(key) if len(self.split(key)) > 1 else self.split_loosely(key)
         if len(split) == 1:
             return ()
         wholes = (
@@ -157,7 +176,7 @@ def joined(
 def separated(
     tokens: Sequence[Token], ends: Sequence[bool], lexicon: Lexicon
 ) -> Iterator[tuple[int, int, str]]:
-    """Yield (place of the verb, place of its particle, lemma): vraag ... aan, aan te vragen.
+    """Yield (first place, last place, lemma) for each verb and its particle: vraag ... aan, aan te vragen.
 
     `ends` says, per token, whether a clause ends after it.
     """
@@ -175,7 +194,7 @@ def separated(
                 break
             whole = _with_particle(particle.key, tokens[verb].key, lexicon)
             if whole:
-                yield verb, place, whole
+                yield min(verb, place), max(verb, place), whole
                 break
 
 

@@ -26,6 +26,7 @@ import numpy as np
 from terecht.text.normalise import fold
 
 FORMAT = 1
+PIECE = 1 << 18
 
 
 WORD = 1
@@ -94,9 +95,8 @@ class Lexicon:
         exceptions: Exceptions = Exceptions(),  # noqa: B008 - an immutable value
     ) -> None:
         """Store the columns: `text` holds the sorted forms, a line each, in UTF-8."""
-        ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n")).astype(np.uint32)
         self._text = text
-        self._starts = array("I", np.concatenate(([0], ends + 1)).astype(np.uint32).tobytes())
+        self._starts = _starts(text)
         self._codes = codes
         self._flags = flags
         self._rules = rules
@@ -114,19 +114,19 @@ class Lexicon:
         """
         try:
             content = lzma.decompress(path.read_bytes())
-            head, _, body = content.partition(b"\n")
-            card = json.loads(head)
+            start = content.index(b"\n") + 1
+            card = json.loads(content[:start])
         except (lzma.LZMAError, ValueError) as error:
             raise ValueError(f"{path}: geen woordenlijst, of beschadigd") from error
         if card.get("format") != FORMAT:
             raise ValueError(f"{path}: woordenlijst van formaat {card.get('format')}, verwacht {FORMAT}")
-        size, count = card["bytes"], card["forms"]
-        rules = tuple(tuple(LemmaRule(*rule) for rule in several) for several in card["rules"])
+        codes = start + card["bytes"]
+        flags = codes + 2 * card["forms"]
         return cls(
-            body[:size],
-            codes=array("H", body[size : size + 2 * count]),
-            flags=body[size + 2 * count : size + 3 * count],
-            rules=rules,
+            content[start:codes],
+            codes=array("H", content[codes:flags]),
+            flags=content[flags:],
+            rules=tuple(tuple(LemmaRule(*rule) for rule in several) for several in card["rules"]),
             exceptions=read_exceptions(exceptions) if exceptions else Exceptions(),
         )
 
@@ -200,12 +200,24 @@ class Lexicon:
         return -1
 
 
+def _starts(text: bytes) -> "array[int]":
+    """Return where each line of `text` begins, and the end of the text; piece by piece, to stay small in memory."""
+    letters = np.frombuffer(text, dtype=np.uint8)
+    starts = array("I", [0])
+    for piece in range(0, len(letters), PIECE):
+        ends = np.flatnonzero(letters[piece : piece + PIECE] == ord("\n"))
+        starts.frombytes((ends + (piece + 1)).astype(np.uint32).tobytes())
+    return starts
+
+
 def _shelves(text: bytes, starts: "array[int]") -> dict[bytes, tuple[int, int]]:
     """Return, per first three bytes, the rows that begin with them: a shorter way to a form."""
-    letters = np.frombuffer(text + b"\n\n", dtype=np.uint8)
+    letters = np.frombuffer(text, dtype=np.uint8)
     first = np.frombuffer(starts, dtype=np.uint32)[:-1]
-    heads = np.stack([letters[first + step] for step in range(3)], axis=1)
-    turns = [0, *(np.flatnonzero((heads[1:] != heads[:-1]).any(axis=1)) + 1).tolist(), len(first)]
+    heads = np.zeros(len(first), dtype=np.uint32)
+    for step in range(3):
+        heads = heads << 8 | letters[np.minimum(first + step, len(letters) - 1)]
+    turns = [0, *(np.flatnonzero(heads[1:] != heads[:-1]) + 1).tolist(), len(first)]
     shelves: dict[bytes, tuple[int, int]] = {}
     for low, high in pairwise(turns):
         head = text[starts[low] : starts[low] + 3].split(b"\n")[0]

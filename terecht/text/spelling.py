@@ -26,13 +26,17 @@ MOST = 1.0
 MOST_LONG = 1.7
 """Weighted distances above which nothing is repaired, for words shorter than LONG and for others."""
 
+MORE_OFTEN = 5
+"""How many times as often as a word of the vocabulary another must occur, for the first to be its typing error."""
+
 NEIGHBOUR = 0.7
 DOUBLING = 0.6
 SWAP = 0.8
 FIRST_LETTER = 0.5
+FINAL_N = 0.4
 SAME_SOUND = 0.3
 """Costs of a wrong neighbouring key, a letter doubled or halved, two letters swapped (a plain edit costs 1), of an
-error in the first letter (added), and of writing a word as it sounds (instead of its edits)."""
+error in the first letter (added), of leaving out the n of -en, and of writing a word as it sounds (instead of its edits)."""
 
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
@@ -79,13 +83,28 @@ class Speller:
         self.repair = lru_cache(maxsize=16384)(self._repair)
 
     def _repair(self, key: str) -> Repair | None:
-        """Return the word of the vocabulary that `key` is a typing error of; None when it is none."""
-        if len(key) < SHORTEST or not key.isalpha() or key in self._vocabulary or self._is_known(key):
+        """Return the word of the vocabulary that `key` is a typing error of; None when it is none.
+
+        A word of the vocabulary itself is only repaired when no one knows it, and towards a known word that occurs
+        `MORE_OFTEN` times as often: people's ways of asking are in the FAQ with their errors.
+        """
+        if len(key) < SHORTEST or not key.isalpha() or self._is_known(key):
             return None
         most = MOST if len(key) < LONG else MOST_LONG
-        found = ((distance(key, word), -self._vocabulary[word], word) for word in self._candidates(key))
+        least = self._vocabulary.get(key, 0) * MORE_OFTEN
+        found = (
+            (distance(key, word), -self._vocabulary[word], word)
+            for word in self._candidates(key)
+            if self._may_become(word, least)
+        )
         best = min(found, default=(most + 1, 0, ""))
         return Repair(best[2], best[0]) if best[0] <= most else None
+
+    def _may_become(self, word: str, least: int) -> bool:
+        """Return whether `word` occurs at least `least` times, and is no typing error itself."""
+        if self._is_known(word):
+            return self._vocabulary[word] >= least
+        return not least and self.repair(word) is None
 
     def _candidates(self, key: str) -> set[str]:
         """Return the words within a few plain edits of `key`, as written or as they sound."""
@@ -144,6 +163,12 @@ def distance(typed: str, word: str) -> float:
 
 def _weighted(typed: str, word: str) -> float:
     """Return the cost of the cheapest edits that make `word` of `typed`."""
+    if word.endswith("en") and typed.endswith("e"):
+        return min(FINAL_N + _weighted(typed, word[:-1]), _aligned(typed, word))
+    return _aligned(typed, word)
+
+
+def _aligned(typed: str, word: str) -> float:
     typed, word = _core(typed, word)
     before: list[float] = []
     row = [float(place) for place in range(len(word) + 1)]

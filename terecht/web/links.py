@@ -73,9 +73,10 @@ def version(name: str) -> str:
     if name in widget_files.ENTRIES:
         return widget_files.built(STATIC, name).version
     path = STATIC / name
-    if not path.is_file():
+    try:
+        return _digest(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError):  # no such file, a folder, or a name that no file can have
         return ""
-    return _digest(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=256)

@@ -14,8 +14,10 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from terecht.domain.ranking import MatchKind, Outcome, Reason
-from terecht.service.asking import MAX_EMAIL, MAX_NOTE, MAX_TEXT, storable
+from terecht.service.asking import MAX_NOTE, MAX_TEXT, storable
 
+MAX_EMAIL = 254
+"""RFC 5321, 4.5.3.1.3, less the angle brackets."""
 MAX_SUGGEST = 200
 """Characters of what is being typed that suggestions look at."""
 

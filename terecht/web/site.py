@@ -10,7 +10,6 @@ import re
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
     jsonify,
     render_template,
@@ -21,6 +20,7 @@ from flask.typing import ResponseReturnValue
 
 import terecht
 from terecht.domain.errors import StoreUnavailable
+from terecht.web import widget_files
 from terecht.web.edge import edge
 from terecht.web.links import STATIC, static, version
 from terecht.web.staff import is_staff
@@ -31,27 +31,22 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MINUTES = "public, max-age=300"
 FOR_AN_HOUR = "public, max-age=3600"
 
-_PLACEHOLDER = re.compile(r"@@static/([\w.-]+)@@")
+_PLACEHOLDER = re.compile(r"@@static/([\w./-]+)@@")
 
 
 @site.get("/static/<path:name>")
 def static_file(name: str) -> ResponseReturnValue:
     """Send a static file; for ever when the address carries the hash of what it is now."""
-    response = send_from_directory(STATIC, name)
-    is_current = request.args.get("v") == version(name)
-    return _public(response, FOR_EVER if is_current else FOR_MINUTES)
+    kept = FOR_EVER if request.args.get("v") == version(name) else FOR_MINUTES
+    if name in widget_files.ENTRIES:
+        return _script(name, kept)
+    return _public(send_from_directory(STATIC, name), kept)
 
 
 @site.get("/widget.js")
 def widget() -> ResponseReturnValue:
     """Send the widget's first file, with the versioned addresses of what it loads later filled in."""
-    path = STATIC / "widget.js"
-    if not path.is_file():
-        abort(404)
-    text = _PLACEHOLDER.sub(lambda found: static(found.group(1)), path.read_text(encoding="utf-8"))
-    response = Response(text, content_type="text/javascript; charset=utf-8")
-    response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:16])
-    return _public(response, FOR_AN_HOUR).make_conditional(request)
+    return _script("widget.js", FOR_AN_HOUR)
 
 
 @site.get("/demo")
@@ -120,6 +115,20 @@ def _store_answers() -> bool:
     except StoreUnavailable:
         return False
     return True
+
+
+def _script(name: str, kept: str) -> Response:
+    """Send a script of the widget, compressed for who takes it so."""
+    text = _PLACEHOLDER.sub(lambda found: static(found.group(1)), widget_files.built(STATIC, name).text)
+    is_small = request.accept_encodings["gzip"] > 0
+    body = widget_files.compressed(text) if is_small else text.encode()
+    response = Response(body, content_type="text/javascript; charset=utf-8")
+    response.set_etag(hashlib.sha256(body).hexdigest()[:16])
+    response.vary.add("Accept-Encoding")
+    if is_small:
+        response.content_encoding = "gzip"
+    response.make_conditional(request)
+    return _public(response, kept)
 
 
 def _public(response: Response, kept: str) -> Response:

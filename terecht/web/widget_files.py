@@ -1,8 +1,8 @@
 """The widget's source modules as the few small files that browsers load.
 
-Browsers get three scripts: `widget.js` (the first load), `widget-panel.js` (the rest, when opened) and
-`widget-check.js` (for who installs it). The last two are written as modules under `static/widget/` and put
-together here, dependencies first, so that opening takes one request; all lose their comments and blanks. That
+Browsers get `widget.js` (the first load), `widget-panel.js` (the rest, when opened), `widget-print.js` (for who
+prints) and `widget-check.js` (for who installs it). The rest is written as modules under `static/widget/` and
+put together here, dependencies first, so that opening takes one request; all lose their comments and blanks. That
 happens in memory at the first request after a change: installing needs no JavaScript tools.
 
 Knows just the JavaScript we write: named imports at the start of a line, one declaration of a name over all
@@ -13,6 +13,7 @@ modules of a bundle. Does not know HTTP.
 """
 
 import gzip
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -22,10 +23,15 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 
-ENTRIES = {"widget.js": "widget.js", "widget-panel.js": "widget/panel.js", "widget-check.js": "widget/check.js"}
+ENTRIES = {
+    "widget.js": "widget.js",
+    "widget-panel.js": "widget/panel.js",
+    "widget-check.js": "widget/check.js",
+    "widget-print.js": "widget/print.js",
+}
 """From the name browsers ask for to the module it starts with, both under the static folder."""
 
-_IMPORT = re.compile(r'^import (?:\{[^}]*\}|(?P<name>\w+)) from "\./(?P<file>[\w-]+\.(?:js|css))";\n?', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:\{[^}]*\}|\w+) from "\./(?P<file>[\w-]+\.(?:js|css))";\n?', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 _DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
@@ -36,10 +42,10 @@ class BundleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A script as it is sent: its text, and the same compressed."""
+    """A script as it is sent; `version` is the first 12 hex digits of the SHA-256 of its text."""
 
     text: str
-    gzipped: bytes
+    version: str
 
 
 def built(static: Path, name: str) -> Built:
@@ -48,6 +54,7 @@ def built(static: Path, name: str) -> Built:
     return _built(static, name, max(path.stat().st_mtime_ns for path in sources))
 
 
+@lru_cache(maxsize=16)
 def compressed(text: str) -> bytes:
     """Return the text gzipped as small as it gets; the same text always gives the same bytes."""
     return gzip.compress(text.encode(), compresslevel=9, mtime=0)
@@ -56,7 +63,7 @@ def compressed(text: str) -> bytes:
 @lru_cache(maxsize=16)
 def _built(static: Path, name: str, _changed: int) -> Built:
     text: str = rjsmin.jsmin(bundle(static / ENTRIES[name])).strip()
-    return Built(text, compressed(text))
+    return Built(text, hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
 def bundle(entry: Path) -> str:

@@ -23,13 +23,12 @@
 :host([zwevend]){position:fixed!important;z-index:2147483000!important;bottom:var(--terecht-afstand,20px)!important;right:var(--terecht-afstand,20px)!important}
 :host([zwevend=links]){right:auto!important;left:var(--terecht-afstand,20px)!important}
 :host([hidden]),[hidden]{display:none!important}
-button,p{all:initial;box-sizing:border-box;max-width:min(24em,100vw - 40px);font:600 max(16px,1rem)/1.3 var(--terecht-lettertype,system-ui,sans-serif)}
-button{display:flex;align-items:center;gap:.6em;padding:.7em 1.3em .7em .8em;border:2px solid transparent;border-radius:2em;background:var(--fill);color:var(--ink);cursor:pointer;box-shadow:0 0 0 1px #fff8,0 6px 24px #0005}
-button:focus-visible{outline:3px solid var(--fill);outline-offset:3px;box-shadow:0 0 0 3px #fff}
-button i{flex:none;width:1.9em;border-radius:50% 50% 50% .3em;background:var(--ink);color:var(--fill);font:700 1em/1.9 Georgia,serif;text-align:center}
-[aria-busy]{cursor:progress}
-.aside{transform:translateY(200%)}
-p{display:block;margin:.7em 0 0;padding:1em;border:1px solid #8a7f73;border-radius:1em;background:#fffdfa;color:#26211c;font-weight:400}
+#knop,#fout{all:initial;box-sizing:border-box;max-width:min(24em,100vw - 40px);font:600 max(16px,1rem)/1.3 var(--terecht-lettertype,system-ui,sans-serif)}
+#knop{display:flex;align-items:center;gap:.6em;padding:.7em 1.3em .7em .8em;border:2px solid transparent;border-radius:2em;background:var(--fill);color:var(--ink);cursor:pointer;box-shadow:0 0 0 1px #fff8,0 6px 24px #0005}
+#knop:focus-visible{outline:3px solid var(--fill);outline-offset:3px;box-shadow:0 0 0 3px #fff}
+#knop i{flex:none;width:1.9em;border-radius:50% 50% 50% .3em;background:var(--ink);color:var(--fill);font:700 1em/1.9 Georgia,serif;text-align:center}
+#knop.aside{transform:translateY(200%)}
+#fout{display:block;margin:.7em 0 0;padding:1em;border:1px solid #8a7f73;border-radius:1em;background:#fffdfa;color:#26211c;font-weight:400}
 @media print{:host([zwevend]){display:none!important}}`;
 
   // ---- options: attributes of the script (data-thema) and of the element (thema), or an object (Terecht.start) ----
@@ -55,9 +54,9 @@ p{display:block;margin:.7em 0 0;padding:1em;border:1px solid #8a7f73;border-radi
   /** The colour asked for as "#rrggbb"; the house colour when there is none or the browser does not know it. */
   function hexOf(colour) {
     const canvas = document.createElement("canvas").getContext("2d");
-    canvas.fillStyle = "#8c2f39";
+    canvas.fillStyle = "#a3301e";
     canvas.fillStyle = colour; // ignored when it is no colour
-    return canvas.fillStyle.length === 7 ? canvas.fillStyle : "#8c2f39";
+    return canvas.fillStyle.length === 7 ? canvas.fillStyle : "#a3301e";
   }
 
   /**
@@ -117,7 +116,7 @@ p{display:block;margin:.7em 0 0;padding:1em;border:1px solid #8a7f73;border-radi
     }
 
     _button(options) {
-      const button = make("button", { type: "button", "aria-haspopup": "dialog" }, make("i", { "aria-hidden": "true" }, "?"), options.tekst || "Stel je vraag");
+      const button = make("button", { id: "knop", type: "button", "aria-haspopup": "dialog" }, make("i", { "aria-hidden": "true" }, "?"), options.tekst || "Stel je vraag");
       button.hidden = options.positie === "geen";
       button.onclick = () => this.open();
       button.onpointerenter = button.onfocus = loadPanel;
@@ -152,7 +151,7 @@ p{display:block;margin:.7em 0 0;padding:1em;border:1px solid #8a7f73;border-radi
 
     _apologise({ contact, server }) {
       if (this.note) this.shadowRoot.removeChild(this.note);
-      this.note = make("p", { role: "alert" }, "Ons vragenvenster laadt hier niet. Stel je vraag op ",
+      this.note = make("p", { id: "fout", role: "alert" }, "Ons vragenvenster laadt hier niet. Stel je vraag op ",
         make("a", { href: server, target: "_blank" }, "onze vragenpagina"), contact ? " of via " + contact : "", ".");
       this.shadowRoot.appendChild(this.note);
       this.dispatchEvent(new CustomEvent("terecht:fout", { bubbles: true, detail: { soort: "laden" } }));

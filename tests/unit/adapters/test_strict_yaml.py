@@ -1,4 +1,5 @@
 import tracemalloc
+from itertools import pairwise
 
 import pytest
 import yaml
@@ -38,7 +39,8 @@ def only_fault(text):
 @pytest.mark.usefixtures("_either_parser")
 class TestTree:
     @pytest.mark.parametrize(
-        "value", ["ja", "NO", "1e3", "0777", "0x1F", "2026-11-23", "null", "~", "12:30:45", "1_000", ".inf", "="]
+        "value",
+        ["ja", "NO", "1e3", "0777", "0x1F", "2026-11-23", "null", "~", "12:30:45", "1_000", ".inf", "="],
     )
     def test_scalar_stays_the_text_that_was_typed(self, value):
         assert parse(f"a: {value}") == MappingNode(1, {"a": ScalarNode(1, value)}, {"a": 1})
@@ -138,7 +140,9 @@ class TestRefusals:
         assert only_fault("- a\n" * 100).message == "het bestand telt te veel waarden"
 
     def test_alias_bomb_builds_nothing(self):
-        rows = [f"{name}: &{name} [{', '.join(['*' + before] * 9)}]" for before, name in zip("abcdefgh", "bcdefghi")]
+        rows = [
+            f"{name}: &{name} [{', '.join(['*' + before] * 9)}]" for before, name in pairwise("abcdefghi")
+        ]
         bomb = "\n".join(["a: &a [x, x, x, x, x, x, x, x, x]", *rows])
         tracemalloc.start()
         faults = faults_of(bomb)
@@ -173,7 +177,11 @@ class TestBytes:
 
     def test_every_control_character_is_a_fault_with_its_line(self):
         faults = faults_of("a: \x07\nb: 1\nc: \x7f\x9b")
-        assert [(fault.line, fault.value) for fault in faults] == [(1, "U+0007"), (3, "U+007F"), (3, "U+009B")]
+        assert [(fault.line, fault.value) for fault in faults] == [
+            (1, "U+0007"),
+            (3, "U+007F"),
+            (3, "U+009B"),
+        ]
 
     def test_file_of_control_characters_is_not_listed_to_the_end(self):
         assert len(faults_of("\x07" * 1_000_000)) == MAX_SHOWN
@@ -187,7 +195,11 @@ class TestSyntax:
             ("a:\n\tb: 1", 2, "deze regel springt in met een tab"),
             ("a:\n  - x\n\t- y", 3, "deze regel springt in met een tab"),
             ("a:\n  b: 1\n  \tc: 1", 3, "deze regel springt in met een tab"),
-            ("a:\n  - vraag: Kerk: wat nu?", 2, "een dubbelepunt in de tekst (of deze regel springt te ver in)"),
+            (
+                "a:\n  - vraag: Kerk: wat nu?",
+                2,
+                "een dubbelepunt in de tekst (of deze regel springt te ver in)",
+            ),
             ("a: 1\nb: 'c\nd: e", 2, "dit aanhalingsteken wordt nergens gesloten"),
             ('a: 1\nb: "c\nd: e', 2, "dit aanhalingsteken wordt nergens gesloten"),
             ('a: "b" c\nd: e', 1, "na het sluitende aanhalingsteken staat nog tekst"),

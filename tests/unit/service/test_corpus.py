@@ -255,6 +255,23 @@ def test_followed_file_is_live_by_itself_and_then_learnt(file: File) -> None:
         wait_until(lambda: isinstance(file.corpus.current().engine, FullEngine))
 
 
+def test_followed_file_is_learnt_once_a_change(file: File) -> None:
+    learnt: list[Faq] = []
+
+    def full(faq: Faq) -> Engine:
+        learnt.append(faq)
+        return FullEngine()
+
+    file.full = full
+    with file.followed():
+        for text in ("twee\n", "drie\n"):
+            file.path.write_text(text)
+            wait_until(lambda text=text: file.serves() == text.split())  # type: ignore[misc]
+            wait_until(lambda: isinstance(file.corpus.current().engine, FullEngine))
+
+    assert [faq.entries[0].id for faq in learnt] == ["twee", "drie"]
+
+
 def test_followed_file_is_live_while_the_engine_still_learns(file: File) -> None:
     go_on = threading.Event()
     file.full = lambda faq: FullEngine() if go_on.wait(DEADLINE) else QuickEngine()

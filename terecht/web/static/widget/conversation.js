@@ -6,9 +6,7 @@
  * when a call fails it returns to the field, and an extra vraag is filed with it.
  */
 import { addressForm, copyButton, receipt, usefulness } from "./forms.js";
-import { answerText, apology, background, choices, el, heading, icon, referrals, takeOut } from "./view.js";
-import { linkTo } from "./html.js";
-import { printNodes } from "./print.js";
+import { answerText, apology, background, button, choices, el, heading, referrals, takeOut } from "./view.js";
 
 const SLOW = 4000; // ms after which we say that it takes longer than usual
 const TO_PEOPLE = new Set(["vaag", "andere-taal", "onleesbaar"]); // nothing was filed, but a person may still help
@@ -21,9 +19,10 @@ const TO_PEOPLE = new Set(["vaag", "andere-taal", "onleesbaar"]); // nothing was
  * @param reveal (node): scrolls a turn into view
  * @param touch whether a finger points: then the focus leaves the field, and its keyboard the screen
  * @param typing whether the focus is in the field or on its button: there it may stay
+ * @param print (nodes, address): prints an answer
  * @param words where texts come from: t changes when the configuration comes
  */
-export function createConversation({ log, api, config, emit, restore, reveal, touch, typing, contact, words }) {
+export function createConversation({ log, api, config, emit, restore, reveal, touch, typing, contact, print, words }) {
   const t = (key, values) => words.t(key, values);
   let latest = null;
 
@@ -130,7 +129,7 @@ export function createConversation({ log, api, config, emit, restore, reveal, to
         background(answer, why, t),
         el("p", { class: "tools" },
           copyButton(answer.url, t),
-          el("button", { type: "button", class: "button", onclick: () => printNodes([text, cards].filter(Boolean), answer.url) }, icon("print"), t("print")),
+          button(t("print"), () => print([text, cards].filter(Boolean), answer.url), "print"),
           turn.before && backButton(turn)),
         usefulnessOf(turn, answer, query),
         related.length > 0 && el("section", {}, el("h4", { class: "label" }, t("related")), choices(related, (link) => open(link, query)))));
@@ -139,12 +138,11 @@ export function createConversation({ log, api, config, emit, restore, reveal, to
 
   function backButton(turn) {
     const { before } = turn;
-    const back = () => {
+    return button(t("back"), () => {
       before.node.open = true;
       focusOn(before);
       reveal(before.node);
-    };
-    return el("button", { type: "button", class: "button", onclick: back }, icon("again"), t("back"));
+    }, "again");
   }
 
   function usefulnessOf(turn, answer, query) {
@@ -166,7 +164,6 @@ export function createConversation({ log, api, config, emit, restore, reveal, to
   /** Files the query of a turn for the coaches, at the visitor's word; the reply comes under what is there. */
   function passOnButton(turn, label, query) {
     const place = el("div", { class: "pass-on", "aria-live": "polite" });
-    const button = el("button", { type: "button", class: "button", onclick: passOn }, label);
     async function passOn() {
       takeOut(place.querySelector(".apology"));
       try {
@@ -179,16 +176,16 @@ export function createConversation({ log, api, config, emit, restore, reveal, to
         place.appendChild(apology(failure, { contact: contact(), t }));
       }
     }
-    place.appendChild(button);
+    place.appendChild(button(label, passOn));
     return place;
   }
 
   function showFiled(turn, filed, { message, similar }) {
     const place = el("div", {});
     place.appendChild(filedForm(place, filed, t("passed_on"), message));
-    fill(turn, place,
-      similar && similar.length > 0 && el("section", { class: "similar", "aria-live": "off" },
-        el("h4", { class: "label" }, t("similar")), choices(similar, (link) => open(link, turn.text))));
+    fill(turn, el("div", { class: "beside" }, place,
+      similar && similar.length > 0 && el("section", { "aria-live": "off" },
+        el("h4", { class: "label" }, t("similar")), choices(similar, (link) => open(link, turn.text)))));
   }
 
   function filedForm(place, filed, title, message) {
@@ -196,8 +193,8 @@ export function createConversation({ log, api, config, emit, restore, reveal, to
     return el("section", { class: "passed-on" },
       message && el("p", {}, message),
       heading(3, title),
-      el("p", {}, t("what_happens")),
-      addressForm(filed, {
+      el("p", {}, t(filed.receipt ? "what_happens" : "address_left")),
+      filed.receipt && addressForm(filed, {
         t,
         limits: words.config.limits || {},
         privacy: words.config.privacy_url,

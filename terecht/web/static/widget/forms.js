@@ -4,7 +4,7 @@
  * Knows fields, their explanations and where a fault is shown; sending is the caller's. The service decides what
  * is right: its words come back beside the field they are about, and the focus goes to the first of them.
  */
-import { el, heading, icon, takeOut } from "./view.js";
+import { button, el, heading, takeOut } from "./view.js";
 import { linkTo } from "./html.js";
 
 let lastId = 0; // ids are unique in a widget: two forms of one conversation may be open
@@ -32,7 +32,7 @@ function showFaults(form, failure, t) {
       control.setAttribute("aria-invalid", "true");
       control.setAttribute("aria-describedby", [fault.id, control.getAttribute("aria-describedby") || ""].join(" ").trim());
     }
-    const place = control ? control.parentNode : form.querySelector("[type=submit]");
+    const place = control ? (control.parentNode.localName === "label" ? control.parentNode : control) : form.querySelector("[type=submit]");
     place.parentNode.insertBefore(fault, place);
     first = first || control;
   }
@@ -67,11 +67,11 @@ export function addressForm(filed, { send, sent, limits, privacy, t }) {
   const form = el("form", { class: "form", novalidate: true },
     el("p", { class: "label" }, t("your_question")),
     el("blockquote", {}, filed.text),
-    field(t("add_label"), addition),
     field(t("address_label"), email, t("address_help")),
+    field(t("add_label"), addition),
     el("div", { class: "row" },
       el("label", { class: "check" }, consent, el("span", {}, t("consent"), " ", privacy && linkTo(privacy, t("privacy"), t)))),
-    el("button", { type: "submit", class: "button strong" }, t("send")));
+    el("button", { type: "submit", class: "button strong" }, t("send_address")));
   return sendable(form, async () => sent(await send({
     receipt: filed.receipt,
     email: email.value.trim(),
@@ -93,20 +93,20 @@ export function receipt({ message, expectation, status_url: address }, t) {
 /** A button that copies an address; where the browser refuses, the address appears, selected. */
 export function copyButton(address, t) {
   const said = el("span", {}, t("copy"));
-  const button = el("button", { type: "button", class: "button", onclick: copy }, icon("copy"), said);
+  const copier = button(said, copy, "copy");
   async function copy() {
     try {
       await navigator.clipboard.writeText(address);
       said.textContent = t("copied");
     } catch {
       const shown = el("input", { class: "address", readonly: true, "aria-label": t("copy"), value: address });
-      button.parentNode.insertBefore(shown, button.nextSibling);
-      button.hidden = true;
+      copier.parentNode.insertBefore(shown, copier);
+      copier.hidden = true;
       shown.focus();
       shown.select();
     }
   }
-  return button;
+  return copier;
 }
 
 /**
@@ -115,10 +115,9 @@ export function copyButton(address, t) {
  */
 export function usefulness({ rate, reasons, limits, dissatisfied, t }) {
   const box = el("div", { class: "useful", role: "group", "aria-label": t("useful") });
-  const yes = el("button", { type: "button", class: "button", onclick: () => settle(true) }, icon("yes"), t("useful_yes"));
-  const no = el("button", { type: "button", class: "button", "aria-expanded": "false", onclick: askWhy }, icon("no"), t("useful_no"));
-  const ask = el("p", {}, el("span", {}, t("useful")), " ", yes, " ", no);
-  box.appendChild(ask);
+  const no = button(t("useful_no"), askWhy);
+  no.setAttribute("aria-expanded", "false");
+  box.appendChild(el("p", {}, el("span", {}, t("useful")), button(t("useful_yes"), () => settle(true)), no));
 
   function askWhy() {
     if (box.children.length > 1) return;

@@ -67,6 +67,7 @@ export function mount(element) {
     touch: () => matchMedia("(pointer: coarse)").matches,
     typing: () => form.contains(root.activeElement),
     restore: (text) => { if (!box.value) box.value = text; },
+    print: (nodes, address) => extra("print").then((module) => module.printNodes(nodes, address), () => open(address)),
   });
 
   // ---- words ----
@@ -151,11 +152,12 @@ export function mount(element) {
     box.focus();
   }
 
-  /** Brings the start of a turn to the top: of the panel's own scroller, or of the window when it stands in a page. */
+  /** Brings the start of a turn to the top of what scrolls: the middle part, the whole panel, or the page it is in. */
   function reveal(node) {
-    if (scroller.scrollHeight > scroller.clientHeight) scroller.scrollTop = node.offsetTop - 8;
-    const { top } = node.getBoundingClientRect();
-    if (!isDialog && (top < 0 || top > innerHeight * 0.7)) scrollBy({ top: top - 16 });
+    const topOf = (one) => one.getBoundingClientRect().top;
+    const scrolling = [scroller, frame].find((one) => one.scrollHeight > one.clientHeight + 1 && getComputedStyle(one).overflowY === "auto");
+    if (scrolling) scrolling.scrollTop += topOf(node) - topOf(scrolling) - 8;
+    else if (topOf(node) < 0 || topOf(node) > innerHeight * 0.7) scrollBy(0, topOf(node) - 16);
   }
 
   // ---- opening and closing ----
@@ -228,9 +230,14 @@ export function mount(element) {
   write();
 
   async function check(script) {
-    const { report } = await import("@@static/widget-check.js@@");
+    const { report } = await extra("check");
     show();
-    return report({ element, root, script, api, options });
+    return report({ element, script, api, options, fill: fillOf(root) });
+  }
+
+  /** What few people need, loaded when they do. */
+  function extra(name) {
+    return import(new URL(`static/widget-${name}.js`, options.server));
   }
 
   return { show, open, ask, close, check };

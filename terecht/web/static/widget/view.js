@@ -7,17 +7,15 @@
 import { fragmentOf, linkTo } from "./html.js";
 
 const ICONS = new Map([
-  ["again", "M5 12a7 7 0 1 0 2.200-5.100M5 4v4h4"],
+  ["again", "M5 12a7 7 0 1 0 2-5M5 4v4h4"],
   ["close", "M6 6l12 12M18 6L6 18"],
   ["copy", "M9 9h11v11H9zM5 15H4V4h11v1"],
   ["mail", "M4 6h16v12H4zM4 7l8 6 8-6"],
   ["next", "M9 5l7 7-7 7"],
-  ["no", "M8 13V4h9l3 7v2h-6l1 5c0 1-1 2-2 2l-5-7zM4 4h2v9H4z"],
   ["page", "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6"],
   ["phone", "M6 4h4l1 5-2 1c1 2 3 4 5 5l1-2 5 1v4c0 1-1 2-2 2C11 20 4 13 4 6c0-1 1-2 2-2z"],
   ["print", "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z"],
   ["send", "M12 20V5M6 11l6-6 6 6"],
-  ["yes", "M8 11v9h9l3-7v-2h-6l1-5c0-1-1-2-2-2l-5 7zM4 11h2v9H4z"],
 ]);
 
 /** An element with attributes (onclick and the like are listeners; null and false are left out) and children. */
@@ -46,6 +44,11 @@ export function icon(name) {
 /** The question of a suggestion, the visitor's words in it marked. */
 export function parts(link) {
   return (link.question_parts || [{ text: link.question }]).map((part) => (part.mark ? el("mark", {}, part.text) : part.text));
+}
+
+/** A button with words, and a drawing before them. */
+export function button(text, onclick, drawing) {
+  return el("button", { type: "button", class: "button", onclick }, drawing && icon(drawing), text);
 }
 
 /** Takes a node out, wherever it is. */
@@ -78,7 +81,7 @@ export function contactList(contact, t) {
 export function apology(failure, { contact, retry, t }) {
   return el("div", { class: "apology" },
     el("p", {}, failure.detail || t("failed_" + failure.kind) || t("failed_server")),
-    retry && el("p", {}, el("button", { type: "button", class: "button", onclick: retry }, icon("again"), t("retry"))),
+    retry && el("p", {}, button(t("retry"), retry, "again")),
     el("p", { class: "soft" }, t("instead")),
     contactList(contact, t));
 }

@@ -1,0 +1,72 @@
+"""Build `models/voorkennis.json`: what an engine knows before it has read a FAQ (`ranking.fitting.Prior`).
+
+Learned from the project's own FAQ thinned to nought to three variants an entry, asked the variants that were left out
+and a fifth of the background that was left out: so a FAQ that is too small to learn from starts as one of its size should.
+Build time only:
+
+    python models/build_prior.py
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from terecht.adapters.faq_file import read_faq
+from terecht.adapters.word_files import read_background
+from terecht.bootstrap import Workshop
+from terecht.config import load_settings
+from terecht.domain.faq import Faq
+from terecht.ranking import fitting
+from terecht.ranking.fitting import Prior, Text
+from terecht.ranking.state import flatten
+
+HERE = Path(__file__).parent
+VARIANTS = (0, 1, 2, 3)
+ASKED = 7  # every seventh variant left out is asked
+HELD_OUT = 0
+
+
+def main() -> None:
+    """Write the prior beside this script."""
+    workshop = Workshop(load_settings(mode="demo", models_path=HERE))
+    faq, background = (
+        read_faq(HERE.parent / "data" / "faq.yaml"),
+        read_background(HERE.parent / "data" / "achtergrond.yaml"),
+    )
+    cases = []
+    for round_, kept in enumerate(VARIANTS):
+        texts, answers = _texts(faq, background, kept, workshop)
+        found = fitting.ask(texts, answers, held_out=HELD_OUT, entries_too=False)
+        cases += [replace(case, text=replace(case.text, round=round_)) for case in found]
+    prior = Prior(*fitting.calibrate(cases, prior=None, precision=0.97))
+    arrays, facts = flatten(replace(prior, thresholds=replace(prior.thresholds, carried=False)))
+    content = facts | {name: np.round(array, 6).tolist() for name, array in arrays.items()}
+    (HERE / "voorkennis.json").write_text(
+        json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    print("weights", np.round(prior.fusion.weights, 2), prior.thresholds)
+
+
+def _texts(
+    faq: Faq, background: object, kept: int, workshop: Workshop
+) -> tuple[list[Text], list[list[object]]]:
+    """Return all texts, with only `kept` variants of each entry to learn from and a seventh of the rest to ask."""
+    analyser = workshop.analyser(faq)
+    texts = fitting.texts_of(faq, analyser=analyser, background=background)
+    thinned = []
+    for owner, entry in enumerate(faq.entries):
+        own = [text for text in texts if text.owner == owner]
+        learned = own[:1] + own[1 + owner % 3 :: max(1, len(entry.variants) // max(kept, 1))][:kept]
+        chosen = {id(text) for text in learned}
+        left = [text for text in own if id(text) not in chosen]
+        thinned += [replace(text, round=-1) for text in learned]
+        thinned += [replace(text, round=HELD_OUT) for text in left[owner % ASKED :: ASKED]]
+    return [*thinned, *(text for text in texts if text.owner < 0)], [
+        fitting.answer_words(e, analyser) for e in faq.entries
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""A web site for tests: the real app on the real service and a real SQLite file, with an engine that says the
+same every time. What it says follows from a word in the query, so that a test reads as a story.
+"""
+
+import re
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from terecht.adapters.sql_store import SqlStore
+from terecht.config import Settings
+from terecht.domain.errors import StoreUnavailable
+from terecht.domain.faq import Category, Doorverwijzing, Entry, Faq, Organisation, Thema
+from terecht.domain.ranking import Correction, Hit, MatchKind, Outcome, Part, Ranking, Reason
+from terecht.service.asking import Asking
+from terecht.service.corpus import Snapshot
+from terecht.web import create_app
+from tests.fakes import FakeCorpus
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</script><scr<script>ipt>{{7*7}}"
+VISIT = "bezoek-0123456789abcdef"
+
+STEUNPUNT = Organisation(
+    "steunpunt",
+    "Het Steunpunt",
+    "Helpt cultuurwerkers op weg.",
+    "https://www.steunpunt.be/coaching",
+    "vraag@steunpunt.be",
+    "02 123 45 67",
+)
+GEMEENTE = Organisation("gemeente", "Je gemeente", "De cultuurdienst.", "https://gemeente.be")
+CRACKED = Organisation("kwaad", EVIL, EVIL, "javascript:alert(3)", "a@b.be?bcc=c@d.be", EVIL)
+
+COACHING = Entry(
+    "coaching-kostprijs",
+    "Wat kost een coachingsgesprek?",
+    "**Een gesprek kost 70 euro per uur.**\n\n1. Mail ons.\n2. Kies een dag.\n\nLees [meer](https://steunpunt.be).",
+    category="coaching",
+    variants=("hoeveel kost coaching",),
+    referrals=(
+        Doorverwijzing(STEUNPUNT, "Legt het gesprek met je vast.", "verenigingen"),
+        Doorverwijzing(GEMEENTE, "Betaalt soms mee."),
+    ),
+    sources=("https://www.steunpunt.be/prijzen/", "Brochure cultuurplekken"),
+    reviewed=date(2026, 11, 3),
+    related=("kerk-herbestemmen", "bestaat-niet"),
+)
+KERK = Entry(
+    "kerk-herbestemmen",
+    "Hoe geef je een kerk een nieuwe bestemming?",
+    "Begin bij het **kerkenbeleidsplan**.",
+    category="gebouwen",
+    valid_until=date(2020, 1, 31),
+)
+BAR = Entry("bar-openen", "Mag ik een bar openen?", "Ja, met een vergunning.", category="gebouwen")
+VIJANDIG = Entry(
+    "vijandig",
+    EVIL,
+    f"{EVIL}\n\n[klik](javascript:alert(4)) <b onclick=alert(5)>x</b> ![p](https://ver.be/p.png)",
+    referrals=(Doorverwijzing(CRACKED, EVIL, EVIL),),
+    sources=(EVIL, "javascript:alert(6)"),
+)
+WEB_FAQ = Faq(
+    Thema(
+        "cultuurplekken",
+        "Cultuurplekken",
+        "Alles over plekken waar cultuur gemaakt wordt.",
+        contact_name="Het Steunpunt",
+        contact_email="hulp@steunpunt.be",
+        welcome="Waar kunnen we je mee helpen?",
+    ),
+    (COACHING, KERK, BAR, VIJANDIG),
+    categories=(
+        Category("coaching", "Coaching", "Gesprekken met een coach."),
+        Category("gebouwen", "Gebouwen", "Kerken, zalen, bars."),
+        Category("leeg", "Nog leeg"),
+    ),
+    organisations=(STEUNPUNT, GEMEENTE, CRACKED),
+)
+
+
+class KeywordEngine:
+    """Says what a word in the query asks for; abstains on everything else."""
+
+    def rank(self, query: str, *, explain: bool = False) -> Ranking:
+        words = set(re.findall(r"\w+", query.lower()))
+        if not query.strip():
+            return Ranking(query, Outcome.PASS_ON, Reason.EMPTY, 0.0)
+        if "coaching" in words:
+            return _sure(query, COACHING)
+        if "vijandig" in words:
+            return _sure(query, VIJANDIG)
+        if "kerk" in words:
+            return Ranking(query, Outcome.SUGGESTIONS, Reason.BETWEEN, 0.6, _hits(KERK, BAR))
+        if "help" in words:
+            return Ranking(query, Outcome.SUGGESTIONS, Reason.VAGUE, 0.2, _hits(BAR, KERK))
+        if "hello" in words:
+            return Ranking(query, Outcome.PASS_ON, Reason.OTHER_LANGUAGE, 0.0, language="en")
+        if "hallo" in words:
+            return Ranking(query, Outcome.PASS_ON, Reason.SMALL_TALK, 0.0)
+        if "qsdfqsdf" in words:
+            return Ranking(query, Outcome.PASS_ON, Reason.GIBBERISH, 0.0)
+        return Ranking(query, Outcome.PASS_ON, Reason.UNKNOWN, 0.1, _hits(BAR))
+
+
+class PlainBrowser(FlaskClient):
+    """A browser without JavaScript that reads every answer to its end."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        return super().open(*args, **{"buffered": True, **options})
+
+
+@dataclass
+class Site:
+    """A running site and what a test looks at behind it."""
+
+    app: APIFlask
+    asking: Asking
+    corpus: FakeCorpus
+    store: SqlStore
+    settings: Settings
+
+    def client(self) -> FlaskClient:
+        """Return a browser with nothing in it."""
+        return PlainBrowser(self.app, self.app.response_class)
+
+    def filed(self) -> int:
+        """Return how many extra vragen there are."""
+        return self.store.count("cultuurplekken")
+
+    def token(self, form: str) -> str:
+        """Return a form token as a page would carry it."""
+        with self.app.test_request_context("/"):
+            return str(self.app.jinja_env.globals["form_token"](form))  # type: ignore[operator]
+
+    def contents(self) -> list[str]:
+        """Return everything in the database, to see whether something changed."""
+        with closing(sqlite3.connect(self.settings.database.removeprefix("sqlite:///"))) as connection:
+            return list(connection.iterdump())
+
+    def secret(self, text: str = "Mag mijn bar open?") -> str:
+        """File an extra vraag with an address and return its secret."""
+        filed = self.asking.file(text, visit=secrets.token_hex(8))
+        return self.asking.leave_address(filed.receipt, email="an@voorbeeld.be", consent=True).secret
+
+
+@contextmanager
+def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterator[Site]:
+    """Build a site in `folder`; limits are out of the way unless the test sets them."""
+    wide = {name: "100000 per minute" for name in Settings.model_fields if name in _LIMITS}
+    chosen = Settings(**{"mode": "demo", "var_path": folder, **wide, **settings})  # type: ignore[arg-type]
+    store = SqlStore.open(chosen.database)
+    corpus = FakeCorpus(Snapshot(faq, KeywordEngine()))
+    asking = Asking(corpus, store, clock=lambda: datetime.now(UTC), secrets=lambda: secrets.token_urlsafe(24))
+    site = Site(None, asking, corpus, store, chosen)  # type: ignore[arg-type]  # the app needs it first
+    site.app = create_app(site, chosen)
+    yield site
+    store.close()
+
+
+class AwayStore:
+    """A store whose every call fails as a database does."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def fail(*_: object, **__: object) -> None:
+            raise StoreUnavailable("de database is even niet bereikbaar")
+
+        return fail
+
+
+_LIMITS = ("limit_pages", "limit_ask", "limit_suggest", "limit_file", "limit_feedback", "limit_address")
+
+
+def _hits(*entries: Entry) -> tuple[Hit, ...]:
+    return tuple(Hit(entry.id, rank, 1 / (rank + 1)) for rank, entry in enumerate(entries, start=1))
+
+
+def _sure(query: str, entry: Entry) -> Ranking:
+    """Answer with an entry, explained by each word of the query, the first of which may be mistyped."""
+    corrections = ()
+    parts = []
+    for found in re.finditer(r"\w+", query):
+        typed = found.group()
+        kind = MatchKind.LEMMA if typed == "kosten" else MatchKind.EXACT
+        matched = "kost" if typed == "kosten" else typed
+        if typed == "hoevel":
+            kind, matched = MatchKind.CORRECTION, "hoeveel"
+            corrections = (Correction(found.start(), found.end(), typed, matched),)
+        parts.append(Part(found.start(), found.end(), matched, kind, 0.1))
+    hit = Hit(entry.id, 1, 0.9, tuple(parts), entry.question)
+    return Ranking(query, Outcome.ANSWER, Reason.SURE, 0.97, (hit,), corrections)

@@ -1,0 +1,92 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from terecht.domain.background import Background
+from terecht.domain.faq import Entry, Faq, Thema
+from terecht.domain.ranking import Outcome
+from terecht.ranking import fitting
+from terecht.ranking.engine import Engine
+from terecht.ranking.state import flatten
+from tests.small_faq import BACKGROUND, FAQ, PRIOR, analyser_of, engine_of, small_engine
+
+
+def fit(faq, background=BACKGROUND):
+    return fitting.fit(faq, analyser=analyser_of(faq), background=background, prior=PRIOR)
+
+
+def test_the_same_faq_gives_the_same_engine_to_the_last_bit():
+    first, _ = flatten(fit(FAQ)[0])
+    second, _ = flatten(fit(FAQ)[0])
+    assert first.keys() == second.keys()
+    for name, array in first.items():
+        assert array.tobytes() == second[name].tobytes(), name
+
+
+def test_what_a_round_asks_its_index_has_never_seen(monkeypatch):
+    seen = []
+    learn = fitting._learn
+
+    def spy(texts, answers, *, keep, held_out=-2):
+        index, weights, row_texts = learn(texts, answers, keep=keep, held_out=held_out)
+        asked = {" ".join(w.key for w in t.words if w.key) for t in texts if t.round == held_out}
+        seen.append(asked & set(row_texts))
+        return index, weights, row_texts
+
+    monkeypatch.setattr(fitting, "_learn", spy)
+    fit(FAQ)
+    assert seen == [set()] * (fitting.FOLDS + 1)
+
+
+def test_every_phrasing_is_held_out_once_and_told_how_it_fared():
+    _, held_out = fit(FAQ)
+    phrasings = [(entry.id, phrasing) for entry in FAQ.entries for phrasing in entry.phrasings]
+    assert len(held_out) == len({(h.entry_id, h.phrasing) for h in held_out})
+    assert {(h.entry_id, h.phrasing) for h in held_out} <= set(phrasings)
+    assert all((h.rank == 1) == (h.found_id == h.entry_id) for h in held_out)
+
+
+def test_progress_is_told_from_the_first_round_to_the_last():
+    steps = []
+    fitting.fit(
+        FAQ, analyser=analyser_of(FAQ), background=BACKGROUND, prior=PRIOR, progress=lambda *step: steps.append(step)
+    )
+    assert steps == [(n, fitting.FOLDS + 1) for n in range(1, fitting.FOLDS + 2)]
+
+
+@pytest.mark.parametrize(
+    "background", [Background(), BACKGROUND], ids=["without background", "with background"]
+)
+@pytest.mark.parametrize("n_entries", [1, 2, 3])
+def test_a_faq_of_a_few_entries_without_variants_works(n_entries, background):
+    faq = Faq(Thema("klein"), tuple(replace(entry, variants=()) for entry in FAQ.entries[:n_entries]))
+    engine = engine_of(faq, background)
+    for entry in faq.entries:
+        assert engine.rank(entry.question).hits[0].entry_id == entry.id
+    assert not engine.fitted.thresholds.carried
+
+
+def test_an_empty_faq_can_be_fitted_and_passes_everything_on():
+    engine = engine_of(Faq(Thema("leeg"), ()))
+    assert engine.rank("wat kost een zaal").outcome is Outcome.PASS_ON
+
+
+def test_a_reindexed_engine_keeps_what_was_learned_and_knows_the_new_entry():
+    bigger = replace(
+        FAQ, entries=(*FAQ.entries, Entry("parkeren", "Waar kunnen bezoekers parkeren?", "Achteraan."))
+    )
+    fitted = fitting.reindex(
+        bigger, small_engine().fitted, analyser=analyser_of(bigger), background=BACKGROUND
+    )
+    assert fitted.fusion is small_engine().fitted.fusion
+    assert (
+        Engine(bigger, fitted, analyser_of(bigger)).rank("bezoekers parkeren").hits[0].entry_id == "parkeren"
+    )
+
+
+def test_queries_that_nothing_answers_weigh_a_third_of_all():
+    kinds = ["phrasing"] * 20 + ["near"] * 7 + ["talk"] * 3
+    weights = fitting._weights(kinds)
+    assert weights[20:].sum() / weights.sum() == pytest.approx(fitting.UNANSWERABLE)
+    assert np.allclose(weights[:20], 1.0)

@@ -1,0 +1,61 @@
+"""Every value of the domain has Dutch words."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from terecht import labels
+from terecht.domain.asked import NotUseful
+from terecht.domain.extra_vraag import EventKind, Resolution, Status
+from terecht.domain.faq import Thema
+from terecht.domain.ranking import MatchKind, Outcome, Reason
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (labels.STATUSES, Status),
+        (labels.STATUS_SENTENCES, Status),
+        (labels.EVENTS, EventKind),
+        (labels.RESOLUTIONS, Resolution),
+        (labels.OUTCOMES, Outcome),
+        (labels.REASONS, Reason),
+        (labels.MATCH_KINDS, MatchKind),
+        (labels.WHY, MatchKind),
+    ],
+)
+def test_every_value_has_a_label(words: dict[object, str], values: type) -> None:
+    assert set(words) == set(values)
+
+
+def test_every_reason_not_to_be_useful_can_be_chosen() -> None:
+    assert set(labels.FEEDBACK_REASONS) == set(NotUseful) - {NotUseful.NONE}
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_something_to_say(reason: Reason) -> None:
+    thema = Thema("cultuurplekken", "Cultuurplekken", contact_email="hulp@steunpunt.be")
+    said = labels.message(reason, thema=thema, language="fr")
+    assert said
+    assert "{" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "start"), [("fr", "Nos"), ("de", "Unsere"), ("en", "Our"), ("it", "Our")]
+)
+def test_another_language_is_answered_in_it_or_in_english(language: str, start: str) -> None:
+    assert labels.message(Reason.OTHER_LANGUAGE, language=language).startswith(start)
+
+
+def test_a_moment_is_told_by_the_clock_in_brussels() -> None:
+    assert labels.moment_label(datetime(2026, 7, 1, 22, 5, tzinfo=UTC)) == "2 juli 2026 om 0.05 uur"
+    assert labels.moment_label(datetime(2026, 1, 1, 12, 0, tzinfo=UTC)) == "1 januari 2026 om 13.00 uur"
+
+
+def test_a_day_is_told_as_people_write_it() -> None:
+    assert labels.date_label(date(2026, 3, 9)) == "9 maart 2026"
+
+
+def test_the_texts_of_the_widget_are_in_order_and_plain() -> None:
+    assert list(labels.WIDGET) == sorted(labels.WIDGET)
+    assert not any("<" in text for text in labels.WIDGET.values())

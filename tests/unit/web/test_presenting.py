@@ -1,0 +1,74 @@
+"""What a visitor is shown, made from what the service says."""
+
+import pytest
+
+from terecht.domain.ranking import Hit, MatchKind, Outcome, Part, Ranking, Reason
+from terecht.web.presenting import mail_address, source, to_choose, web_url, why, words_to_mark
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "//evil.be",
+        "https:///pad",
+        "ftp://a.be",
+        "www.a.be",
+        "",
+        "http://[x",
+    ],
+)
+def test_only_a_web_address_becomes_a_link(text: str) -> None:
+    assert web_url(text) == ""
+    assert source(text).url == ""
+    assert source(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a@b.be?bcc=c@d.be", "a@b.be&cc=x@y.be", "<a@b.be>", "a b@c.be", "a@b@c.be", "geen", "a@b.be\nBcc: x"],
+)
+def test_only_a_plain_address_becomes_a_mail_link(text: str) -> None:
+    assert mail_address(text) == ""
+    assert mail_address("hulp@steunpunt.be") == "hulp@steunpunt.be"
+
+
+QUERY = "zegt u: kost coaching aub"
+HIT = Hit(
+    "coaching",
+    1,
+    0.9,
+    (
+        Part(9, 13, "kost", MatchKind.EXACT, 0.2),
+        Part(14, 22, "coachingsgesprek", MatchKind.COMPOUND, 0.5),
+        Part(5, 6, "u", MatchKind.EXACT, 0.1),
+        Part(23, 26, "club", MatchKind.SPELLING, 0.3),
+        Part(9, 13, "kostbaar", MatchKind.LEMMA, -0.2),
+        Part(0, 0, "", MatchKind.EXACT, 0.4),
+    ),
+)
+
+
+def test_the_explanation_gives_the_words_of_meaning_strongest_first() -> None:
+    assert why(QUERY, HIT) == [
+        "‘coaching’ deelt een woord met ‘coachingsgesprek’",
+        "‘kost’ komt letterlijk terug",
+    ]
+
+
+def test_the_words_to_mark_are_those_of_visitor_and_entry() -> None:
+    ranking = Ranking(QUERY, Outcome.ANSWER, Reason.SURE, 0.9, (HIT,))
+    assert words_to_mark(ranking) == ("kost", "coachingsgesprek", "coaching")
+
+
+def test_a_ranking_without_hits_explains_nothing() -> None:
+    assert why(QUERY, None) == []
+    assert words_to_mark(Ranking(QUERY, Outcome.PASS_ON, Reason.EMPTY, 0.0)) == ()
+
+
+def test_a_vague_query_offers_directions_whatever_its_outcome() -> None:
+    hits = tuple(Hit(str(rank), rank, 0.1) for rank in range(1, 6))
+    for outcome in (Outcome.PASS_ON, Outcome.SUGGESTIONS):
+        assert to_choose(Ranking(QUERY, outcome, Reason.VAGUE, 0.1, hits)) == hits[:3]
+    assert to_choose(Ranking(QUERY, Outcome.PASS_ON, Reason.UNKNOWN, 0.1, hits)) == ()
