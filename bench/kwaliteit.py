@@ -94,7 +94,9 @@ def _peers(args: argparse.Namespace) -> Iterator[Peer]:
     if (args.node / "node_modules").is_dir():
         yield from node_peers.peers(args.node)
     else:
-        _say(f"MiniSearch, Orama en Fuse.js overgeslagen: niet geïnstalleerd in {args.node} (zie bench/README.md)")
+        _say(
+            f"MiniSearch, Orama en Fuse.js overgeslagen: niet geïnstalleerd in {args.node} (zie bench/README.md)"
+        )
 
 
 def _our_rows(engine: Engine, judged: Sequence[Judged], tune: Sequence[Judged]) -> list[Row]:
@@ -103,7 +105,9 @@ def _our_rows(engine: Engine, judged: Sequence[Judged], tune: Sequence[Judged]) 
     signal = _best_signal(tune or judged, _ask_engine(engine, tune or judged)[0])
     return [
         _row("Terecht", "leert zelf", judged, found, signal="kans", values=probabilities),
-        _row("Terecht, ruwe score", "leert zelf", judged, found, signal=signal, values=SIGNALS[signal](found)),
+        _row(
+            "Terecht, ruwe score", "leert zelf", judged, found, signal=signal, values=SIGNALS[signal](found)
+        ),
     ]
 
 
@@ -176,7 +180,13 @@ SIGNALS: Mapping[str, Callable[[Sequence[Found]], list[float]]] = {
 
 
 def _row(
-    name: str, setting: str, judged: Sequence[Judged], found: Sequence[Found], *, signal: str, values: Sequence[float]
+    name: str,
+    setting: str,
+    judged: Sequence[Judged],
+    found: Sequence[Found],
+    *,
+    signal: str,
+    values: Sequence[float],
 ) -> Row:
     run = _run(judged, found, values)
     return Row(

@@ -31,5 +31,10 @@ def write_jsonl_faq(path: Path, faq: Faq) -> None:
     """Write a FAQ as JSON Lines: ids, questions, answers and variants alone."""
     with path.open("w", encoding="utf-8") as file:
         for entry in faq.entries:
-            row = {"id": entry.id, "question": entry.question, "answer": entry.answer, "alternatives": entry.variants}
+            row = {
+                "id": entry.id,
+                "question": entry.question,
+                "answer": entry.answer,
+                "alternatives": entry.variants,
+            }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")

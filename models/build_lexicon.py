@@ -1,8 +1,8 @@
 """Build `models/nl_lexicon.xz` and its card from simplemma and Debian's hunspell-nl and wdutch. Build time only.
 
-Run `python models/build_lexicon.py`; the same sources give the same bytes. The file is an xz stream of one line of
-JSON (format, counts, lemma rules), the sorted forms a line each, a 16-bit number of the form's lemma rules each, and
-a byte of flags each.
+Run `python models/build_lexicon.py`; the same sources give the same bytes. The file is an xz stream of one
+line of JSON (format, counts, lemma rules), the sorted forms a line each, a 16-bit number of the form's
+lemma rules each, and a byte of flags each.
 """
 
 import hashlib

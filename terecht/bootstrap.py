@@ -21,6 +21,7 @@ from terecht.adapters.faq_write import write_faq
 from terecht.adapters.judged_files import read_judged, write_run
 from terecht.adapters.model_files import load_engine, read_card, read_prior, save_engine
 from terecht.adapters.report_html import write_report
+from terecht.adapters.spacy_nl import Lemmatise, load_pipeline
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.word_files import read_background, read_synonyms
 from terecht.config import Settings
@@ -33,6 +34,7 @@ from terecht.ranking.fitting import HeldOut, Prior
 from terecht.service.asking import Asking
 from terecht.service.corpus import LiveCorpus, Snapshot
 from terecht.text.analysis import Analyser, Synonyms, vocabulary_of
+from terecht.text.compounds import Splitter
 from terecht.text.lexicon import Lexicon
 
 
@@ -78,12 +80,16 @@ class Workshop:
         """Read what no entry answers."""
         return read_background(self.settings.background_path)
 
+    @property
+    def synonyms(self) -> Synonyms:
+        """Read the thesaurus; read anew each time, for editors change it while Terecht runs."""
+        groups = read_synonyms(self.settings.synonyms_path)
+        return Synonyms(tuple((group[0], group) for group in groups))
+
     def analyser(self, faq: Faq) -> Analyser:
         """Return what analyses queries for `faq`."""
-        groups = read_synonyms(self.settings.synonyms_path)
-        synonyms = Synonyms(tuple((group[0], group) for group in groups))
         texts = (text for entry in faq.entries for text in (*entry.phrasings, entry.answer))
-        return Analyser(self.lexicon, synonyms=synonyms, vocabulary=vocabulary_of(texts))
+        return Analyser(self.lexicon, synonyms=self.synonyms, vocabulary=vocabulary_of(texts), lemmatise=self.pipeline[1])
 
     def fit(
         self, faq: Faq, *, progress: Progress = lambda done, of: None
@@ -130,10 +136,10 @@ class Workshop:
         """Return the card of the saved engine; ModelError when there is none."""
         return read_card(self.folder)
 
-    @property
-    def language_pipeline(self) -> str:
-        """Which Dutch pipeline analyses texts."""
-        return "ingebouwd"
+    @cached_property
+    def pipeline(self) -> tuple[str, Lemmatise | None]:
+        """The Dutch pipeline that analyses texts, by name, and its lemmatiser (None: our own)."""
+        return load_pipeline(self.settings.language_pipeline, Splitter(self.lexicon).is_known)
 
     @property
     def folder(self) -> Path:
@@ -142,7 +148,7 @@ class Workshop:
 
     def fingerprint(self, faq: Faq) -> str:
         """Return what an engine depends on: the FAQ, the word files, the lexicon, the promise and the code's version."""
-        digest = hashlib.sha256(f"{__version__} {faq.fingerprint} {self.settings.precision}".encode())
+        digest = hashlib.sha256(f"{__version__} {faq.fingerprint} {self.settings.precision} {self.pipeline[0]}".encode())
         models = self.settings.models_path
         files = (
             self.settings.background_path,

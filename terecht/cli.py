@@ -366,7 +366,7 @@ def _status(settings: Settings, workshop: Workshop) -> Iterator[tuple[str, str]]
     faq = workshop.read_faq()
     phrasings = sum(len(entry.phrasings) for entry in faq.entries)
     yield "FAQ", f"{settings.faq_path}: {len(faq.entries)} vragen, {phrasings} formuleringen"
-    yield "Taalmodel", workshop.language_pipeline
+    yield "Taalmodel", workshop.pipeline[0]
     try:
         card = workshop.card()
     except ModelError as error:

@@ -91,8 +91,7 @@ class Settings(BaseSettings):
     )
     trusted_hosts: List = Field(
         (),
-        description="Hostnamen waarop Terecht antwoordt. Leeg: die van `public_url` "
-        "(in demo: de eigen computer).",
+        description="Hostnamen waarop Terecht antwoordt. Leeg: die van `public_url` en de eigen computer.",
     )
     proxies: int = Field(
         0,
@@ -163,11 +162,11 @@ class Settings(BaseSettings):
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The host names to answer to."""
+        """The host names to answer to. The own computer may always ask, say for health: no link follows it."""
         if self.trusted_hosts:
             return self.trusted_hosts
         own = (urlsplit(self.public_url).netloc,) if self.public_url else ()
-        return own + LOOPBACK_HOSTS if self.mode == "demo" else own
+        return own + LOOPBACK_HOSTS
 
 
 def load_settings(**overrides: object) -> Settings:

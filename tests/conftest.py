@@ -10,10 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
 from terecht.adapters.sql_store import SqlStore
 from tests.fakes import FakeStore
+
+# No test asserts speed: a busy machine is no fault of what is tested.
+settings.register_profile("terecht", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("terecht")
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 

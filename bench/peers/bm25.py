@@ -18,8 +18,16 @@ def peers() -> tuple[Peer, ...]:
     """Return both."""
     shapes = [(1.2, 0.75), (0.9, 0.4), (2.0, 0.9)]
     return (
-        Peer("bm25s", grid(layout=LAYOUTS, stem=[True, False], method=["lucene", "bm25+"], k1_b=shapes), in_process(_bm25s)),
-        Peer("rank-bm25", grid(layout=LAYOUTS, stem=[True, False], method=list(RANK_BM25)), in_process(_rank_bm25)),
+        Peer(
+            "bm25s",
+            grid(layout=LAYOUTS, stem=[True, False], method=["lucene", "bm25+"], k1_b=shapes),
+            in_process(_bm25s),
+        ),
+        Peer(
+            "rank-bm25",
+            grid(layout=LAYOUTS, stem=[True, False], method=list(RANK_BM25)),
+            in_process(_rank_bm25),
+        ),
     )
 
 

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from peers.shape import ANSWER_WEIGHT, DOCUMENTS, Document, Found, Layout, Peer, Run, Setting, best_entries, grid
+from peers.shape import (
+    ANSWER_WEIGHT,
+    DOCUMENTS,
+    Document,
+    Found,
+    Layout,
+    Peer,
+    Run,
+    Setting,
+    best_entries,
+    grid,
+)
 
 SCRIPTS = Path(__file__).parent
 
@@ -16,9 +27,15 @@ def peers(folder: Path) -> tuple[Peer, ...]:
     """Return the three; `folder` has their node_modules."""
     layouts = list(Layout)
     whole = grid(layout=[Layout.PHRASING, Layout.FIELDS], tokens=[False], threshold=[0.4, 0.6])
-    tokens = grid(layout=[Layout.PHRASING, Layout.FIELDS], tokens=[True], stem=[True, False], threshold=[0.2, 0.4])
+    tokens = grid(
+        layout=[Layout.PHRASING, Layout.FIELDS], tokens=[True], stem=[True, False], threshold=[0.2, 0.4]
+    )
     return (
-        Peer("MiniSearch", grid(layout=layouts, fuzzy=[0, 0.1, 0.2], prefix=[False, True]), _run("minisearch", folder)),
+        Peer(
+            "MiniSearch",
+            grid(layout=layouts, fuzzy=[0, 0.1, 0.2], prefix=[False, True]),
+            _run("minisearch", folder),
+        ),
         Peer("Orama", grid(layout=layouts, tolerance=[0, 1], exact=[False, True]), _run("orama", folder)),
         Peer("Fuse.js", (*whole, *tokens), _run("fuse", folder)),
     )

@@ -14,7 +14,13 @@ SHORTEST_FUZZY = 5
 
 def peers() -> tuple[Peer, ...]:
     """Return the one; `fuzzy` is the worth of a term one edit away, which tantivy scores 1 whatever its rarity."""
-    return (Peer("tantivy", grid(layout=list(Layout), stem=[True, False], fuzzy=[0.0, 0.3, 1.0]), in_process(_build)),)
+    return (
+        Peer(
+            "tantivy",
+            grid(layout=list(Layout), stem=[True, False], fuzzy=[0.0, 0.3, 1.0]),
+            in_process(_build),
+        ),
+    )
 
 
 def _build(documents: Sequence[Document], setting: Setting) -> Callable[[str], Hits]:
@@ -34,7 +40,9 @@ def _build(documents: Sequence[Document], setting: Setting) -> Callable[[str], H
     searcher, fuzzy = index.searcher(), float(str(setting["fuzzy"]))
 
     def search(query: str) -> Hits:
-        parts = [part for term in dict.fromkeys(analyser.analyze(query)) for part in _parts(schema, term, fuzzy)]
+        parts = [
+            part for term in dict.fromkeys(analyser.analyze(query)) for part in _parts(schema, term, fuzzy)
+        ]
         if not parts:
             return ()
         result = searcher.search(Query.boolean_query([(Occur.Should, part) for part in parts]), DOCUMENTS)
@@ -44,13 +52,17 @@ def _build(documents: Sequence[Document], setting: Setting) -> Callable[[str], H
 
 
 def _analyser(*, stem: bool) -> TextAnalyzer:
-    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(60)).filter(Filter.lowercase())
+    builder = (
+        TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(60)).filter(Filter.lowercase())
+    )
     builder = builder.filter(Filter.stopword("dutch")).filter(Filter.ascii_fold())
     return (builder.filter(Filter.stemmer("dutch")) if stem else builder).build()
 
 
 def _parts(schema: tantivy.Schema, term: str, fuzzy: float) -> list[Query]:
-    parts = [Query.boost_query(Query.term_query(schema, field, term), weight) for field, weight in FIELDS.items()]
+    parts = [
+        Query.boost_query(Query.term_query(schema, field, term), weight) for field, weight in FIELDS.items()
+    ]
     if fuzzy and len(term) >= SHORTEST_FUZZY:
         near = [(Query.fuzzy_term_query(schema, field, term), weight) for field, weight in FIELDS.items()]
         parts += [Query.boost_query(query, fuzzy * weight) for query, weight in near]

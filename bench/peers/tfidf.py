@@ -33,7 +33,9 @@ def _words(documents: Sequence[Document], setting: Setting) -> Callable[[str], H
 
 def _letters(documents: Sequence[Document], setting: Setting) -> Callable[[str], Hits]:
     sizes, sublinear = setting["sizes"], bool(setting["sublinear"])
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=sizes, sublinear_tf=sublinear, preprocessor=fold)
+    vectorizer = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=sizes, sublinear_tf=sublinear, preprocessor=fold
+    )
     return _search(documents, vectorizer)
 
 

@@ -27,14 +27,19 @@ _LINE_ENDS = str.maketrans({"\r": "\n", "\x85": " ", "\u2028": " ", "\u2029": " 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
-    """Return what is in a regular file of at most `limit` bytes; raises FaqError, never OSError."""
+def read_bytes(path: Path, *, limit: int = MAX_BYTES, optional: bool = False) -> bytes:
+    """Return what is in a regular file of at most `limit` bytes; raises FaqError, never OSError.
+
+    An `optional` file that does not exist is an empty one.
+    """
     try:
         if path.exists() and not path.is_file():
             raise FaqError(Fault("is geen gewoon bestand", file=str(path)))
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
+        if optional and isinstance(error, FileNotFoundError):
+            return b""
         raise FaqError(Fault(_reason(error), file=str(path))) from error
     refuse_too_large(data, name=str(path), limit=limit)
     return data

@@ -148,7 +148,7 @@ def parse_object(text: str, faults: FaultList, *, line: int | None = None) -> Js
     """Return the one object written in `text`; None, and a fault noted, when it is something else."""
     expected = 'een object, zoals {"text": "…"}'
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+        value = json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         where = line or error.lineno
         message = f"dit is geen JSON (vanaf teken {error.colno})"
@@ -178,10 +178,6 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise _UnusableError(f"de sleutel '{twice}' één keer")
     return found
-
-
-def _refuse(constant: str) -> object:
-    raise _UnusableError(f"een gewoon getal in plaats van {constant}")
 
 
 class _UnusableError(ValueError):

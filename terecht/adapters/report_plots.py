@@ -125,7 +125,7 @@ def _draw(name: str, draw: Callable[["Axes"], None], *, size: tuple[float, float
     from matplotlib.figure import Figure
     from matplotlib.style import context
 
-    with context(["default", _STYLE | {}]):  # whatever the reader's own matplotlibrc says
+    with context(["default", _STYLE | {"svg.hashsalt": name}]):  # whatever the reader's own matplotlibrc says
         figure = Figure(figsize=size, layout="constrained")
         draw(figure.add_subplot())
         figure.legend(loc="outside upper left", ncols=len(RANKS), handlelength=1.6, columnspacing=1.4)

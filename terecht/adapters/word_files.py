@@ -25,7 +25,7 @@ _LANGUAGE = re.compile(r"[a-z]{2}")
 
 def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:
     """Return groups of words or phrases that mean the same, as written; raises FaqError."""
-    return parse_synonyms(read_bytes(path), name=str(path)) if path.exists() else ()
+    return parse_synonyms(read_bytes(path, optional=True), name=str(path))
 
 
 def parse_synonyms(data: bytes, *, name: str) -> tuple[tuple[str, ...], ...]:
@@ -39,7 +39,7 @@ def parse_synonyms(data: bytes, *, name: str) -> tuple[tuple[str, ...], ...]:
 
 def read_background(path: Path) -> Background:
     """Return the queries from outside the FAQ; raises FaqError."""
-    return parse_background(read_bytes(path), name=str(path)) if path.exists() else Background()
+    return parse_background(read_bytes(path, optional=True), name=str(path))
 
 
 def parse_background(data: bytes, *, name: str) -> Background:

@@ -56,7 +56,7 @@ class FigureChange:
         """Whether it is lower by more than the stated margin."""
         if isnan(self.now):
             return not isnan(self.was)
-        return self.now < self.was and (self.chance < CHANCE or self.now < self.lowest)
+        return self.chance < CHANCE or self.now < self.lowest
 
     @property
     def sentence(self) -> str:

@@ -37,8 +37,6 @@ logger = logging.getLogger(__name__)
 MAX_TEXT = MAX_CHARACTERS
 """Characters of a query or an addition; the engine looks no further, and no question needs more."""
 MAX_NOTE = 1_000
-MAX_EMAIL = 254
-"""The longest address there is (RFC 5321, 4.5.3.1.3, less the angle brackets), for forms to say so."""
 MAX_VISIT = 200
 
 RECEIPT_LIFETIME = timedelta(days=1)

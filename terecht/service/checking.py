@@ -10,11 +10,10 @@ found. Faults that make a file unreadable are `adapters.faq_file`'s.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import groupby
 from typing import Protocol
 
 from rapidfuzz import fuzz
@@ -202,14 +201,11 @@ def _neighbours(phrasings: list[_Phrasing]) -> Iterator[tuple[_Phrasing, _Phrasi
 
 
 def _of_finding(faq: Faq, held_out: Sequence[HeldOut]) -> Iterator[FaqWarning]:
-    by_entry: Mapping[str, list[HeldOut]] = {
-        entry_id: list(results)
-        for entry_id, results in groupby(
-            sorted(held_out, key=lambda result: result.entry_id), key=lambda result: result.entry_id
-        )
-    }
+    by_entry: dict[str, list[HeldOut]] = defaultdict(list)
+    for result in held_out:
+        by_entry[result.entry_id].append(result)
     for entry in faq.entries:
-        results = by_entry.get(entry.id, [])
+        results = by_entry[entry.id]
         if len(results) >= LEAST_PHRASINGS:
             yield from _not_found(entry, results)
             yield from _finds_other(entry, results)
@@ -238,7 +234,8 @@ def _finds_other(entry: Entry, results: list[HeldOut]) -> Iterator[FaqWarning]:
             examples = " of ".join(f"‘{result.phrasing}’" for result in (lost or misled)[:2])
             sentence = (
                 f"wie vraagt zoals {examples}, komt eerder bij '{found_id}' uit ({len(misled)} van de "
-                f"{len(results)} formuleringen, telkens zonder zichzelf); verduidelijk of verplaats ze, of zet ze daar bij 'niet'."
+                f"{len(results)} formuleringen, telkens zonder zichzelf); verduidelijk of verplaats ze, "
+                "of zet ze daar bij 'niet'."
             )
             yield FaqWarning(WarningKind.FINDS_OTHER, sentence, entry.id, entry.line)
 

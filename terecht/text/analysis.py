@@ -1,6 +1,7 @@
 """Everything Terecht knows about the words of a text, in one value; phrasings and queries go through the same code.
 
-Knows how tokens, lexicon, compounds, spelling and synonyms work together; knows nothing of the FAQ or of scores.
+Knows how tokens, lexicon, compounds, spelling and synonyms work together; knows nothing of the FAQ or of
+scores.
 
 >>> from terecht.text.lexicon import Lexicon
 >>> lexicon = Lexicon.of({"zalen": ["zaal"], "zaal": ["zaal"], "de": ["de"]})
@@ -13,10 +14,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from terecht.text.compounds import Splitter, joined, separated
+from terecht.text.compounds import Splitter
 from terecht.text.gibberish import is_gibberish
 from terecht.text.language import DUTCH, guess
 from terecht.text.lexicon import Lexicon
+from terecht.text.neighbours import clause_ends, joined, separated
 from terecht.text.spelling import Speller
 from terecht.text.stopwords import is_stopword
 from terecht.text.synonyms import Synonyms, Thesaurus
@@ -41,7 +43,8 @@ Lemmatise = Callable[[tuple[Token, ...]], tuple[tuple[str, ...], ...]]
 class Term:
     """Something a token stands for.
 
-    `key` is a lemma, or a concept (`#kerk`). `kind` is exact, lemma, compound, correction or synonym. `weight` is in
+    `key` is a lemma, or a concept (`#kerk`). `kind` is exact, lemma, compound, correction or synonym.
+    `weight` is in
     (0, 1]. `span` counts the tokens it covers, from the token it belongs to.
     """
 
@@ -66,8 +69,8 @@ class Analysis:
     """What is known of a text; `terms`, `unknown` and `content` run along with `tokens`.
 
     `unknown`: a word neither in the lexicon nor in the vocabulary, and not repaired. `content`: no stop word.
-    `char_text`: the corrected keys, one per token, with a blank between, for character n-grams. `language` is an
-    ISO 639-1 code, "nl" in doubt. `gibberish`: nothing in it can be read.
+    `char_text`: the corrected keys, one per token, with a blank between, for character n-grams. `language`
+    is an ISO 639-1 code, "nl" in doubt. `gibberish`: nothing in it can be read.
     """
 
     text: str
@@ -152,13 +155,15 @@ class Analyser:
             Term(lemma, "correction" if repair else "exact" if lemma == key else "lemma", scale / len(lemmas))
             for lemma in lemmas
         ]
-        parts = self.splitter.parts(used) or tuple(self.splitter.lemmas(part)[0] for part in between[1:] and between)
+        parts = self.splitter.parts(used) or tuple(
+            self.splitter.lemmas(part)[0] for part in between[1:] and between
+        )
         terms += [Term(part, "compound", scale * PART_WEIGHT) for part in parts if part not in lemmas]
         return _Word(
             terms=tuple(terms),
             lemmas=lemmas,
             used=used,
-            unknown=not known and repair is None and key not in self.vocabulary,
+            unknown=not (known or repair or key in self.vocabulary or self.splitter.split_loosely(key)[1:]),
             content=not all(is_stopword(lemma) for lemma in lemmas),
         )
 
@@ -170,10 +175,12 @@ class Analyser:
             or (len(between) > 1 and all(self.splitter.is_known(part) for part in between))
         )
 
-    def _terms(self, tokens: Sequence[Token], words: Sequence[_Word], text: str) -> tuple[tuple[Term, ...], ...]:
+    def _terms(
+        self, tokens: Sequence[Token], words: Sequence[_Word], text: str
+    ) -> tuple[tuple[Term, ...], ...]:
         """Return the terms of each token: its own, words made with its neighbours, and the concepts of them all."""
         terms = [list(word.terms) for word in words]
-        ends = _clause_ends(tokens, text)
+        ends = clause_ends(tokens, text)
         for place, key in joined(tokens, ends, self.lexicon, self.vocabulary):
             terms[place].append(Term(self.splitter.lemmas(key)[0], "compound", JOINED_WEIGHT, span=2))
         for first, last, lemma in separated(tokens, ends, self.lexicon):
@@ -197,15 +204,6 @@ def _may_be_error(token: Token, *, first: bool) -> bool:
     if token.text.isupper():
         return len(token.text) > LONGEST_ABBREVIATION
     return first or not token.text[:1].isupper()
-
-
-def _clause_ends(tokens: Sequence[Token], text: str) -> list[bool]:
-    """Return whether a clause ends after each token: at the end, or where a mark stands."""
-    gaps = [text[left.end : right.start] for left, right in zip(tokens, tokens[1:], strict=False)]
-    return [*(gap != " " and not _MARKS.isdisjoint(gap) for gap in gaps), True]
-
-
-_MARKS = frozenset(".,;:!?()\n")
 
 
 def vocabulary_of(texts: Iterable[str]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Tell what nobody could mean: mashed keys, syllables over and over, nothing but marks.
 
-Knows how keys lie and what can't be said; knows no words: which tokens are known is given. Real Dutch with typing
-errors and strange names are not gibberish.
+Knows how keys lie and what can't be said; knows no words: which tokens are known is given. Real Dutch with
+typing errors and strange names are not gibberish.
 
 >>> from terecht.text.tokens import tokenise
 >>> is_gibberish(tokenise("asdfgh jkl"), (True, True)), is_gibberish(tokenise("Grumiaux"), (True,))
@@ -37,9 +37,12 @@ _MIXED = re.compile(r"(?:[a-z]+\d+){2,}[a-z]|\d[a-z]+\d+[a-z]+\d")
 def is_gibberish(tokens: Sequence[Token], unknown: Sequence[bool]) -> bool:
     """Return whether nothing among `tokens` can be read: no words at all, or at least half of them plainly mashed.
 
-    `unknown` says, per token, that it is no word of the lexicon or the vocabulary, and that no repair was found.
+    `unknown` says, per token, that it is no word of the lexicon or the vocabulary, and that no repair was
+    found.
     """
-    words = [(token, strange) for token, strange in zip(tokens, unknown, strict=True) if _LETTER.search(token.key)]
+    words = [
+        (token, strange) for token, strange in zip(tokens, unknown, strict=True) if _LETTER.search(token.key)
+    ]
     if all(len(token.key) == 1 for token, _ in words):
         return True
     if any(not strange and not _MIXED.search(token.key) for token, strange in words if len(token.key) > 2):
@@ -55,4 +58,6 @@ def is_mashed(token: Token) -> bool:
     if not key.isascii() or (token.text.isupper() and len(key) <= 6):
         return False
     neighbours = sum(pair in _NEIGHBOURS for pair in zip(key, key[1:], strict=False))
-    return bool(_UNSAYABLE.search(key) or _MIXED.search(key)) or (len(key) >= 3 and neighbours >= 0.7 * (len(key) - 1))
+    return bool(_UNSAYABLE.search(key) or _MIXED.search(key)) or (
+        len(key) >= 3 and neighbours >= 0.7 * (len(key) - 1)
+    )

@@ -1,8 +1,8 @@
 """Guess in which language a query is written; Dutch in doubt.
 
-Knows the scripts, the commonest small words and the own letters of nine languages that visitors of a Belgian site may
-write; knows no dictionary. Another language is only named with clear evidence, so that dialect, keywords and Dutch
-full of loan words stay "nl".
+Knows the scripts, the commonest small words and the own letters of nine languages that visitors of a
+Belgian site may write; knows no dictionary. Another language is only named with clear evidence, so that
+dialect, keywords and Dutch full of loan words stay "nl".
 
 >>> from terecht.text.tokens import tokenise
 >>> guess(tokenise("How do I rent the hall?")), guess(tokenise("call for artists: deadline?"))
@@ -22,15 +22,17 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
         "en": """the and how what where when which who why can could our your my you they their this that these those
-            with from for are does do did don't doesn't i'm i am we're an to it's be been has have would should there
-            about any some get need find not at by if or her his him she us its im is it in of we on""",
+            with from for are does do did don't doesn't i'm i am we're an to it's be been has have would
+            should there about any some get need find not at by if or her his him she us its im is it in of
+            we on""",
         "fr": """le la les des une un est sont nous vous notre votre nos vos pour avec comment quel quelle quels
-            quelles combien quand pourquoi je peux pouvons pouvez faut il elle ils du au aux et ou que qui sur dans
-            ce cette ces pas mon ma mes son sa ses par etre avoir faire puis-je est-ce y a-t-il d'un d'une l'on
-            qu'est-ce j'ai c'est de en je""",
+            quelles combien quand pourquoi je peux pouvons pouvez faut il elle ils du au aux et ou que qui
+            sur dans ce cette ces pas mon ma mes son sa ses par etre avoir faire puis-je est-ce y a-t-il
+            d'un d'une l'on qu'est-ce j'ai c'est de en je""",
         "de": """der das und ich wir ist sind nicht ein eine einen einem einer kein keine fur mit von zu zum zur wie wo
-            wann warum welche welcher kann konnen darf durfen muss mussen mochte unser unsere unseren im am auf auch
-            dem des sich oder wenn haben hat wird werden gibt es uns mein meine sie ihr bei uber die den""",
+            wann warum welche welcher kann konnen darf durfen muss mussen mochte unser unsere unseren im am
+            auf auch dem des sich oder wenn haben hat wird werden gibt es uns mein meine sie ihr bei uber
+            die den""",
         "es": """el los las una unos con como donde cuando cuanto cual que por para es esta estan son hay puedo podemos
             puede necesito quiero nuestro nuestra mi su del al y o se en la un de le lo yo nos si mas muy""",
         "it": """il lo gli una uno con come dove quando quanto quale perche che per sono e della del dei delle nel nella
@@ -71,7 +73,8 @@ CLEAR = 3
 def guess(tokens: Sequence[Token], is_known: Callable[[str], bool] = lambda _: True) -> str:
     """Return the ISO 639-1 code of the language; "nl" in doubt, "und" for another without a code here.
 
-    `is_known` says whether a key is a Dutch word; words that are not support a language that has evidence already.
+    `is_known` says whether a key is a Dutch word; words that are not support a language that has evidence
+    already.
     """
     script = _script(tokens)
     if script:

@@ -1,8 +1,8 @@
 """The Dutch word forms: is it a word, what are its lemmas, may it stand in a compound.
 
-Knows the file that `models/build_lexicon.py` writes and the short file of exceptions that editors extend; knows
-nothing of compounds (see `compounds`). Forms and lemmas are keys (see `normalise.fold`). Held as one sorted block of
-bytes with arrays beside it: some 12 MB where a dictionary would take 100.
+Knows the file that `models/build_lexicon.py` writes and the short file of exceptions that editors extend;
+knows nothing of compounds (see `compounds`). Forms and lemmas are keys (see `normalise.fold`). Held as one
+sorted block of bytes with arrays beside it: some 12 MB where a dictionary would take 100.
 
 >>> lexicon = Lexicon.of({"zalen": ("zaal",), "zaal": ("zaal",), "vragen": ("vraag", "vragen")})
 >>> lexicon.lemmas("zalen"), lexicon.lemmas("vragen"), lexicon.is_word("zoal")
@@ -149,8 +149,8 @@ class Lexicon:
     def save(self, path: Path) -> None:
         """Write the lexicon (without exceptions) to `path`; the same words give the same bytes.
 
-        An xz stream of a line of JSON (format, counts, lemma rules), the sorted forms a line each, a 16-bit number
-        of its lemma rules per form, and a byte of flags per form.
+        An xz stream of a line of JSON (format, counts, lemma rules), the sorted forms a line each, a 16-bit
+        number of its lemma rules per form, and a byte of flags per form.
         """
         card = {
             "format": FORMAT,
@@ -181,7 +181,9 @@ class Lexicon:
         by_hand = self.exceptions.lemmas.get(key)
         if by_hand is None:
             return own
-        return tuple(dict.fromkeys(lemma for given in by_hand for lemma in (own if given == "*" else (given,))))
+        return tuple(
+            dict.fromkeys(lemma for given in by_hand for lemma in (own if given == "*" else (given,)))
+        )
 
     def _place(self, key: str) -> int:
         """Return the row of `key`, -1 when it has none."""
@@ -228,9 +230,10 @@ def _shelves(text: bytes, starts: "array[int]") -> dict[bytes, tuple[int, int]]:
 def read_exceptions(path: Path) -> Exceptions:
     """Read the file of exceptions: per line a form, a tab, its lemmas, and optionally a tab and how it compounds.
 
-    Lemmas stand apart by `|`, most likely first; `*` stands for those of the lexicon, `-` leaves all to it. The third
-    column is the parts of the form with `+` (itself alone: not to be split), or where it may stand in a compound:
-    `bib-` begins one, `-kot` ends one, `-bar-` does both. Empty lines and lines with # say nothing.
+    Lemmas stand apart by `|`, most likely first; `*` stands for those of the lexicon, `-` leaves all to it.
+    The third column is the parts of the form with `+` (itself alone: not to be split), or where it may
+    stand in a compound: `bib-` begins one, `-kot` ends one, `-bar-` does both. Empty lines and lines with #
+    say nothing.
 
     Raises:
         ValueError: a line has no second column; the message names file and line.

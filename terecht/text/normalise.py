@@ -1,6 +1,6 @@
 """Bring any typed text to one plain form, and a word to its key.
 
-Knows Unicode, and that one letter of the plain form came from a place in the text as typed; knows no Dutch.
+Knows Unicode, and from which place in the text as typed each letter of the plain form came; knows no Dutch.
 Accents survive `normalise` (they are Dutch) and are dropped on purpose by `fold`, whose result is only a key.
 
 >>> normalise("  Cafe\u0301\u200b  \u2018De Ster\u2019 ")
@@ -12,88 +12,104 @@ Accents survive `normalise` (they are Dutch) and are dropped on purpose by `fold
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-_PLAIN = {
-    ord(odd): plain
-    for plain, odds in {
-        "'": "‘’‚‛′‵ʼʹ`´＇",
-        '"': "“”„‟″‶«»＂",
-        "-": "‐‑‒–—―−⁃﹘﹣－",
-        "...": "…",
-    }.items()
-    for odd in odds
-}
-"""Typographic characters and the plain ones that stand for them."""
-
-_ODD = re.compile(r"[\u0000-\u001f\u007f-\u00a0\u00ad]|[^\u0000-\u024f]|  |[`´«»]")
-"""What the short way of `normalised` can't leave as it is."""
-
-_LOOKALIKES = str.maketrans(
-    "аеорсухіјѕһԁӏԛԝвкмнтАВЕКМНОРСТУХІЈЅαεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "aeopcyxijshdlqwbkmhtABEKMHOPCTYXIJSaeiknoptuxABEZHIKMNOPTYX",
+_PLAIN = str.maketrans(
+    {
+        odd: plain
+        for plain, odds in {
+            "'": "‘’‚‛′‵ʼʹ`´＇",
+            '"': "“”„‟″‶«»＂",
+            "-": "‐‑‒–—―−⁃﹘﹣－",
+        }.items()
+        for odd in odds
+    }
 )
-"""Cyrillic and Greek letters that look Latin."""
+"""Typographic characters and the plain one that stands for each."""
 
+_ODD = re.compile(r"[\u0000-\u001f\u007f-\u00a0\u00ad]|[^\u0000-\u024f]|  ")
+"""What can't be left as it is, or must be looked at more closely."""
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me"})
+"""Unicode categories of what can't be seen (control, direction, zero width, unassigned) or encloses a letter."""
+
+_LOOKALIKES = str.maketrans("аеорсухіјѕһԁӏԛԝвкмнтαεικνορτυχ", "aeopcyxijshdlqwbkmhtaeiknoptux")
+"""Small Cyrillic and Greek letters that look Latin (as capitals, too), and the Latin letters they look like."""
 _FOREIGN = re.compile(r"[\u0370-\u052f]")
-_LATIN = re.compile(r"[A-Za-z]")
-_UNDECOMPOSED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_LATIN = re.compile(r"[a-z]")
+
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+"""Letters that Unicode does not see as a letter with a mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A text in plain form; `places` says from which span of the typed text each letter came, None: its own."""
+
+    text: str
+    places: tuple[tuple[int, int], ...] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the typed text of the letters from `start` up to `end` (at least one)."""
+        if self.places is None:
+            return start, end
+        return self.places[start][0], self.places[end - 1][1]
 
 
 def normalise(text: str) -> str:
-    """Return `text` in plain composed Unicode: no control, invisible or direction marks, one blank at a time.
+    """Return `text` in plain composed Unicode (NFKC): nothing invisible, one blank at a time, none at the ends.
 
     Typographic quotes and dashes become plain, ĳ becomes ij, a letter keeps at most one mark. Idempotent.
     """
-    return normalised(text)[0]
+    return plain(text).text
 
 
-def normalised(text: str) -> tuple[str, tuple[int, ...] | None]:
-    """Return `normalise(text)` and, per letter of it plus one past the end, its place in `text`.
-
-    The places are None when both texts are the same, letter by letter.
-    """
-    if not _ODD.search(text) and text == text.strip() and unicodedata.is_normalized("NFKC", text):
-        return text, None
+def plain(text: str) -> Plain:
+    """Return `normalise(text)`, knowing where each letter of it came from."""
+    quick = text.translate(_PLAIN)
+    if not _ODD.search(quick) and quick == quick.strip() and unicodedata.is_normalized("NFKC", quick):
+        return Plain(quick, None)
     letters: list[str] = []
-    places: list[int] = []
+    places: list[tuple[int, int]] = []
     for start, end in pairwise(_clusters(text)):
-        for letter in _plain(text[start:end]):
-            if letter == " " and (not letters or letters[-1] == " "):
-                continue
-            letters.append(letter)
-            places.append(start)
-    while letters and letters[-1] == " ":
+        for letter in _plain_letter(text[start:end]):
+            if letter != " " or (letters and letters[-1] != " "):
+                letters.append(letter)
+                places.append((start, end))
+    if letters and letters[-1] == " ":
         letters.pop()
         places.pop()
-    return "".join(letters), (*places, len(text))
+    return Plain("".join(letters), tuple(places))
 
 
 def _clusters(text: str) -> Iterator[int]:
     """Yield where each letter with its marks begins, and the end of the text."""
     for place, letter in enumerate(text):
-        if not unicodedata.combining(letter) or place == 0:
+        if place == 0 or not unicodedata.combining(letter):
             yield place
     yield len(text)
 
 
 @lru_cache(maxsize=4096)
-def _plain(cluster: str) -> str:
+def _plain_letter(cluster: str) -> str:
     """Return the plain form of one letter with its marks; "" when nothing of it can be seen."""
     kept: list[str] = []
-    marked = True
+    may_be_marked = False
     for letter in unicodedata.normalize("NFKD", cluster[:8].translate(_PLAIN)).translate(_PLAIN):
-        if letter.isspace():
-            kept.append(" ")
-            marked = True
-        elif unicodedata.combining(letter):
-            if not marked:
+        if unicodedata.combining(letter):
+            if may_be_marked:
                 kept.append(letter)
-            marked = True
-        elif unicodedata.category(letter) not in {"Cc", "Cf", "Cn", "Co", "Cs", "Me"}:
+            may_be_marked = False
+        elif letter.isspace():
+            kept.append(" ")
+            may_be_marked = False
+        elif unicodedata.category(letter) not in _UNSEEN:
             kept.append(letter)
-            marked = not letter.isalpha()
+            may_be_marked = letter.isalpha()
     return unicodedata.normalize("NFC", "".join(kept))
 
 
@@ -103,10 +119,12 @@ def fold(word: str) -> str:
 
     Idempotent. Lower and upper case give the same key.
     """
-    if _FOREIGN.search(word) and _LATIN.search(word):
-        word = word.translate(_LOOKALIKES)
     word = word.casefold().replace("-", "")
     if word.isascii():
         return word
-    letters = unicodedata.normalize("NFKD", word.translate(_UNDECOMPOSED))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+    letters = unicodedata.normalize("NFKD", word)
+    key = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    key = key.casefold().translate(_UNDECOMPOSED)
+    if _FOREIGN.search(key) and _LATIN.search(key):
+        return key.translate(_LOOKALIKES)
+    return key

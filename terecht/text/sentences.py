@@ -15,11 +15,11 @@ _WORD_BEFORE = re.compile(r"[\w.&/-]{1,20}$")
 
 _ABBREVIATIONS = frozenset(
     """
-    a.d. a.h.w. a.u.b. aanv afd arr art b.t.w. bijl bijv blz bv b.v ca cf d.d. d.i. d.m.v. d.w.z dhr dir dr drs e.a.
-    e.d. e.v. evt excl fam fig gebr gem hfst i.f.v. i.k.v. i.p.v. i.s.m. i.v.m. incl jl k.b. m.a.w. m.b.t. m.b.v.
-    m.n. m.u.v. max mej mevr min mr mvr n.a.v. n.v.t. nr nrs nv n.v o.a o.a. o.b.v. o.l.v. o.m. p.a. p.m. p.p. pag
-    plv prof resp secr sr st t.a.v. t.e.m. t.g.v. t.h.v. t.o.v. t.w.v. tel toegest v.b. vb vgl vnl vs vzw v.z.w zgn
-    """.split()
+    a.d. a.h.w. a.u.b. aanv afd arr art b.t.w. bijl bijv blz bv b.v ca cf d.d. d.i. d.m.v. d.w.z dhr dir dr
+    drs e.a. e.d. e.v. evt excl fam fig gebr gem hfst i.f.v. i.k.v. i.p.v. i.s.m. i.v.m. incl jl k.b. m.a.w.
+    m.b.t. m.b.v. m.n. m.u.v. max mej mevr min mr mvr n.a.v. n.v.t. nr nrs nv n.v o.a o.a. o.b.v. o.l.v.
+    o.m. p.a. p.m. p.p. pag plv prof resp secr sr st t.a.v. t.e.m. t.g.v. t.h.v. t.o.v. t.w.v. tel toegest
+    v.b. vb vgl vnl vs vzw v.z.w zgn """.split()
 )
 """What ends in a dot without ending a sentence."""
 
@@ -29,7 +29,9 @@ LONG = 240
 """A sentence of more characters is a story told in one breath: cut it where a new thought begins."""
 SHORTEST = 40
 """Shorter pieces are not cut off a long sentence."""
-_NEW_THOUGHT = re.compile(r"\s(?=(?:maar|dus|want|daarom|bovendien|alleen|verder|toch|nu)\s)|,\s", re.IGNORECASE)
+_NEW_THOUGHT = re.compile(
+    r"\s(?=(?:maar|dus|want|daarom|bovendien|alleen|verder|toch|nu)\s)|,\s", re.IGNORECASE
+)
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:

@@ -1,8 +1,9 @@
 """Repair typing errors towards the words of the FAQ, and leave real words alone.
 
-Knows the vocabulary (words worth repairing to), the words that are no error, how Dutch sounds and where the keys lie;
-knows no context. A typed word is near a target when few cheap edits lead from one to the other, as written or as
-they sound (weighted optimal string alignment, after Damerau 1964, https://doi.org/10.1145/363958.363994).
+Knows the vocabulary (words worth repairing to), the words that are no error, how Dutch sounds and where the
+keys lie; knows no context. A typed word is near a target when few cheap edits lead from one to the other,
+as written or as they sound (weighted optimal string alignment, after Damerau 1964,
+https://doi.org/10.1145/363958.363994).
 
 >>> speller = Speller({"subsidie": 9, "bibliotheek": 5}, lambda key: key == "subtiel")
 >>> speller.repair("biblioteek"), speller.repair("subtiel")
@@ -36,7 +37,8 @@ FIRST_LETTER = 0.5
 FINAL_N = 0.4
 SAME_SOUND = 0.3
 """Costs of a wrong neighbouring key, a letter doubled or halved, two letters swapped (a plain edit costs 1), of an
-error in the first letter (added), of leaving out the n of -en, and of writing a word as it sounds (instead of its edits)."""
+error in the first letter (added), of leaving out the n of -en, and of writing a word as it sounds (instead
+of its edits)."""
 
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
@@ -85,8 +87,8 @@ class Speller:
     def _repair(self, key: str) -> Repair | None:
         """Return the word of the vocabulary that `key` is a typing error of; None when it is none.
 
-        A word of the vocabulary itself is only repaired when no one knows it, and towards a known word that occurs
-        `MORE_OFTEN` times as often: people's ways of asking are in the FAQ with their errors.
+        A word of the vocabulary itself is only repaired when no one knows it, and towards a known word that
+        occurs `MORE_OFTEN` times as often: people's ways of asking are in the FAQ with their errors.
         """
         if len(key) < SHORTEST or not key.isalpha() or self._is_known(key):
             return None

@@ -1,7 +1,7 @@
 """A thesaurus: groups of words that mean the same, found in a text whatever their form.
 
-Knows concepts and the lemmas that lead to them, members of several words included; knows no file (an adapter reads
-it) and no weights.
+Knows concepts and the lemmas that lead to them, members of several words included; knows no file (an
+adapter reads it) and no weights.
 
 >>> from terecht.text.lexicon import Lexicon
 >>> from terecht.text.compounds import Splitter
@@ -52,7 +52,8 @@ class Thesaurus:
                         words[lemma].append(concept)
         self._words = {lemma: tuple(concepts) for lemma, concepts in words.items()}
         self._phrases = {
-            lemma: tuple(sorted(several, key=lambda phrase: -len(phrase.rest))) for lemma, several in phrases.items()
+            lemma: tuple(sorted(several, key=lambda phrase: -len(phrase.rest)))
+            for lemma, several in phrases.items()
         }
 
     def concepts(
@@ -60,7 +61,8 @@ class Thesaurus:
     ) -> Iterator[tuple[str, int]]:
         """Yield (concept, words it takes) that begin with `lemma`, longest first.
 
-        `following` are the possible lemmas of every word of the text, `lemma` one of those of the word at `place`.
+        `following` are the possible lemmas of every word of the text, `lemma` one of those of the word at
+        `place`.
         """
         for phrase in self._phrases.get(lemma, ()):
             ahead = following[place + 1 : place + 1 + len(phrase.rest)]

@@ -1,17 +1,18 @@
 """Cut a text into words that remember where they stand in it, whatever was typed.
 
-Knows what a Dutch word may look like ('s avonds, foto's, e-mail, v.z.w., 18.30) and its key; knows no meaning.
-Linear in the length of the text, and bounded.
+Knows what a Dutch word may look like ('s avonds, foto's, e-mail, v.z.w., 18.30) and its key; knows no
+meaning. Linear in the length of the text, and bounded.
 
 >>> [(token.text, token.key) for token in tokenise("Foto's van 't Vlaams-Brabants café?")]
 [("Foto's", "foto's"), ('van', 'van'), ("'t", "'t"), ('Vlaams-Brabants', 'vlaamsbrabants'), ('café', 'cafe')]
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from terecht.text.normalise import fold, normalised
+from terecht.text.normalise import fold, plain
 
 MAX_CHARACTERS = 2_000
 """Of a longer query only this beginning is looked at."""
@@ -22,16 +23,17 @@ MAX_WORD = 64
 
 _TOKEN = re.compile(
     r"""
-      (?:https?://|www\.)[^\s<>"']{1,300}(?<![.,;:!?)])                  # a link
+      (?:https?://|www\.)[^\s<>"']{1,300}(?<![.,;:!?)])             # a link
     | (?:[\w-]{1,64}\.){1,4}(?:be|nl|com|org|net|eu|brussels|vlaanderen)\b(?:/[^\s<>"']{0,200}(?<![.,;:!?)]))?
-    | [\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}                    # an e-mail address
-    | \d+(?:[.,:]\d+)+(?![^\W_])                                         # 18.30, 1.000,50
-    | (?:[^\W\d_]\.){2,8}(?:[^\W\d_]\b)?                                 # v.z.w.
-    | '[stknmr]\b(?!')                                                   # 's, 't, 'k
-    | [^\W_]+(?:['-][^\W_]+)*                                            # foto's, e-mail
+    | [\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}               # an e-mail address
+    | \d+(?:[.,:]\d+)+(?![^\W_])                                    # 18.30, 1.000,50
+    | (?:[^\W\d_]\.){2,8}(?:[^\W\d_]\b)?                            # v.z.w.
+    | '[stknmr]\b(?!')                                              # 's, 't, 'k
+    | [^\W_]+(?:['-][^\W_]+)*                                       # foto's, e-mail
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,8}[^\W\d_]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,20 @@ class Token:
 
 
 def tokenise(text: str, *, limit: int = MAX_CHARACTERS) -> tuple[Token, ...]:
-    """Return the words of the first `limit` characters of `text`, in order: at most 300, or 3 in 20 characters."""
-    plain, places = normalised(text[:limit])
-    found = (_token(match, places) for match in islice(_TOKEN.finditer(plain), max(MAX_TOKENS, limit * MAX_TOKENS // MAX_CHARACTERS)))
-    return tuple(token for token in found if token.key)
+    """Return the words of the first `limit` characters of `text`, in order; 300 at most in 2,000 characters."""
+    most = max(MAX_TOKENS, limit * MAX_TOKENS // MAX_CHARACTERS)
+    return tuple(islice(_tokens(text[:limit]), most))
 
 
-def _token(match: "re.Match[str]", places: tuple[int, ...] | None) -> Token:
-    start, end = match.span()
-    word = match.group()
-    key = fold(word[:MAX_WORD])
-    if key.count(".") > 1 and all(len(letter) <= 1 for letter in key.split(".")):
-        key = key.replace(".", "")
-    if places is None:
-        return Token(start, end, word, key)
-    return Token(places[start], places[end], word, key)
+def _tokens(text: str) -> Iterator[Token]:
+    found = plain(text)
+    last = 0
+    for match in _TOKEN.finditer(found.text):
+        start, end = found.span(*match.span())
+        word = match.group()
+        key = fold(word[:MAX_WORD])
+        if "." in key and _INITIALS.fullmatch(key):
+            key = key.replace(".", "")
+        if key and start >= last:  # two words out of one character (as ½) stay one
+            yield Token(start, end, word, key)
+            last = end

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.browser.host_pages import Host, serve_host
 from tests.integration.web_fakes import Site, web_site
 
 ARGUMENTS = (
@@ -121,3 +122,16 @@ def visit(browser: Browser) -> Iterator[Callable[[str], Visitor]]:
 def visitor(live_site: LiveSite, visit: Callable[[str], Visitor]) -> Visitor:
     """A visitor of the live site."""
     return visit(live_site.url)
+
+
+@pytest.fixture
+def host(live_site: LiveSite) -> Iterator[Host]:
+    """Somebody else's site, on an origin of its own, with the widget of the live site on its pages."""
+    with serve_host(live_site.url) as host:
+        yield host
+
+
+@pytest.fixture
+def guest(host: Host, visit: Callable[[str], Visitor]) -> Visitor:
+    """A visitor of somebody else's site."""
+    return visit(host.url)

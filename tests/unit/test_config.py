@@ -109,7 +109,7 @@ def test_production_names_everything_unsafe_at_once() -> None:
 def test_production_serves_with_safe_settings() -> None:
     settings = production()
     assert servable(settings) is settings
-    assert settings.hosts == ("terecht.be",)
+    assert settings.hosts == ("terecht.be", *LOOPBACK_HOSTS)
 
 
 def test_a_demo_makes_its_key_once_and_for_its_owner_only(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@
       const light = luminance(fill);
       root.adoptedStyleSheets = [sheetOf(STYLE + `:host{--fill:${fill};--ink:${light > 0.179 ? "#000" : "#fff"}}`)];
       root.appendChild(floating.has(this) ? this._button(options) : this._waitForView());
-      if (options.kleur && (light > 0.155 || options.kleur !== fill)) loadPanel().then((panel) => panel.tell(this, options.kleur, fill), () => {});
+      if (options.kleur && (light > 0.155 || options.kleur !== fill)) loadPanel().then((panel) => panel.tell(this, options.kleur, fill)).catch(() => {});
     }
 
     disconnectedCallback() {
@@ -141,7 +141,7 @@
         const { mount } = await loadPanel();
         this.panel ??= mount(this);
         if (this.note) this.note.hidden = true;
-        this.panel[method](text);
+        await this.panel[method](text);
       } catch (error) {
         this._apologise(this.options);
         console.warn("Terecht: het venster laadt niet, zie /inbedden van " + this.options.server, error);

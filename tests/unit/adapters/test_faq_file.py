@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -155,10 +156,9 @@ class TestReading:
         assert entry.variants == ("een twee", "drie vier")
 
     def test_answer_keeps_its_lines_and_loses_those_around_it(self):
-        faq = parse(
-            'thema: {id: t}\nvragen: [{id: v, vraag: V?, antwoord: " \\n a\\r\\n\\n  b\\u2028c \\n "}]'
-        )
-        assert faq.entry("v").answer == "a\n\n  b c"
+        answer = r'" \n a\r\n\n  b\u2028c\rd \n "'
+        faq = parse(f"thema: {{id: t}}\nvragen: [{{id: v, vraag: V?, antwoord: {answer}}}]")
+        assert faq.entry("v").answer == "a\n\n  b c\nd"
 
     def test_fingerprint_is_the_sha256_of_the_file(self, tmp_path):
         path = tmp_path / "faq.yaml"
@@ -435,6 +435,21 @@ class TestFiles:
         with pytest.raises(FaqError, match="het bestand bestaat niet") as caught:
             read_faq(path)
         assert caught.value.faults[0].file == str(path)
+
+    @pytest.mark.parametrize(
+        ("error", "message"),
+        [
+            (PermissionError(13, "Permission denied"), "het bestand mag niet gelezen worden"),
+            (OSError(5, "Input/output error"), "kan niet gelezen worden"),
+        ],
+    )
+    def test_file_that_can_not_be_read_is_a_fault(self, tmp_path, monkeypatch, error, message):
+        def refuse(_path, _mode):
+            raise error
+
+        monkeypatch.setattr(Path, "open", refuse)
+        with pytest.raises(FaqError, match=message):
+            read_faq(tmp_path / "faq.yaml")
 
     def test_folder_is_a_fault(self, tmp_path):
         with pytest.raises(FaqError, match="is geen gewoon bestand"):

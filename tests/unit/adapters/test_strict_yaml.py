@@ -6,7 +6,7 @@ import yaml
 
 from terecht.adapters import strict_yaml
 from terecht.adapters.editor_files import MAX_BYTES
-from terecht.adapters.fault_list import MAX_SHOWN, FaultList
+from terecht.adapters.fault_list import MAX_SHOWN, FaultList, meant
 from terecht.adapters.strict_yaml import MAX_DEPTH, MappingNode, ScalarNode, SequenceNode, parse_tree
 from terecht.domain.errors import FaqError, Fault
 
@@ -240,6 +240,9 @@ class TestFaultList:
 
     def test_one_hidden_fault_is_singular(self):
         assert faults_of("a: 1\n" * (MAX_SHOWN + 2))[-1].message == "en nog 1 fout"
+
+    def test_endless_word_is_not_compared_with_what_is_known(self):
+        assert meant("categorie" * 9, ["categorie" * 9]) == ""
 
     def test_long_values_are_cut(self):
         fault = only_fault(f"{'k' * 1000}: 1\n{'k' * 1000}: 2")

@@ -68,6 +68,10 @@ class TestSynonyms:
 
 
 class TestBackground:
+    def test_folder_in_place_of_a_file_is_a_fault(self, tmp_path):
+        with pytest.raises(FaqError, match="is geen gewoon bestand"):
+            read_background(tmp_path)
+
     def test_every_kind_is_read(self):
         text = (
             "uitleg: vrij\ndichtbij: [a, aa]\nver: [b]\npraat: [ja]\nvaag: [d]\nonzin: [1e3]\n"

@@ -66,6 +66,12 @@ def test_the_chance_of_a_fall_is_that_over_all_swaps(runs: tuple[list[Verdict], 
             assert fall_by_chance(was, now) == pytest.approx(slow_chance(was, now))
 
 
+def test_swaps_that_leave_a_side_without_answers_are_not_counted() -> None:
+    silent = verdict(outcome=Outcome.PASS_ON)
+    was, now = (precision(JudgedRun.of(run)) for run in ([verdict(), silent], [silent, verdict(rank=2)]))
+    assert fall_by_chance(was, now) == slow_chance(was, now) == 0.5
+
+
 @given(st.integers(0, 20), st.integers(0, 20))
 def test_over_fixed_queries_the_chance_is_that_of_the_sign_test(lost: int, won: int) -> None:
     right, wrong = verdict(), verdict(rank=2)

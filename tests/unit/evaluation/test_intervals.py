@@ -60,6 +60,10 @@ def test_the_one_sided_bound_is_nearer_than_the_two_sided_one(counts: tuple[int,
     assert wilson(*counts).low <= lower_bound(*counts) <= counts[0] / counts[1]
 
 
+def test_the_one_sided_bound_leaves_five_percent_below() -> None:
+    assert lower_bound(10, 10) == pytest.approx(10 / (10 + 1.644854**2))
+
+
 def test_nothing_has_no_interval() -> None:
     assert isnan(wilson(0, 0).low)
     assert isnan(lower_bound(0, 0))

@@ -40,11 +40,11 @@ HIT = Hit(
     1,
     0.9,
     (
-        Part(9, 13, "kost", MatchKind.EXACT, 0.2),
-        Part(14, 22, "coachingsgesprek", MatchKind.COMPOUND, 0.5),
+        Part(8, 12, "kost", MatchKind.EXACT, 0.2),
+        Part(13, 21, "coachingsgesprek", MatchKind.COMPOUND, 0.5),
         Part(5, 6, "u", MatchKind.EXACT, 0.1),
-        Part(23, 26, "club", MatchKind.SPELLING, 0.3),
-        Part(9, 13, "kostbaar", MatchKind.LEMMA, -0.2),
+        Part(22, 25, "club", MatchKind.SPELLING, 0.3),
+        Part(8, 12, "kostbaar", MatchKind.LEMMA, -0.2),
         Part(0, 0, "", MatchKind.EXACT, 0.4),
     ),
 )

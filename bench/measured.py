@@ -1,0 +1,140 @@
+"""The process that is measured: it learns an engine, or serves with one that was saved. Started by `snelheid`.
+
+    python bench/measured.py fit FAQ MODELS [--sample N]
+    python bench/measured.py serve FAQ MODELS QUERIES CORE STARTED
+
+Prints one line of JSON. `serve` then waits for the end of its input, so that the memory of workers side by side can be seen.
+Imports Terecht inside the functions: importing is part of what is timed.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+WARM_UP = 50
+MIB = 2**20
+
+
+def main() -> None:
+    """Run the command named in the first argument."""
+    command, *arguments = sys.argv[1:]
+    print(json.dumps({"fit": fit, "serve": serve}[command](*arguments)), flush=True)
+    if command == "serve":
+        sys.stdin.read()
+
+
+def fit(faq_path: str, models: str, sample: str = "0") -> dict[str, float]:
+    """Learn an engine from a FAQ and save it in MODELS.
+
+    With SAMPLE, ranking and calibration are learned from the first entries alone, SAMPLE phrasings of them, and every entry is
+    indexed (`Workshop.refit`, as when an editor changes the FAQ).
+    """
+    from sources import read_any_faq
+
+    from terecht.bootstrap import Workshop, figures
+    from terecht.adapters.model_files import save_engine
+    from terecht.config import load_settings
+
+    faq = read_any_faq(Path(faq_path))
+    workshop = Workshop(load_settings(models_path=Path(models)))
+    workshop.lexicon  # noqa: B018 - read before the clock starts
+    start, start_cpu = time.perf_counter(), time.process_time()
+    if int(sample):
+        workshop.fit(_first_entries(faq, int(sample)))
+        learned, learned_cpu = time.perf_counter(), time.process_time()
+        engine = workshop.refit(faq)
+        indexed, indexed_cpu = time.perf_counter(), time.process_time()
+        save_engine(
+            workshop.folder, engine.fitted, fingerprint=workshop.fingerprint(faq), figures=figures(engine, ())
+        )
+    else:
+        engine = workshop.train(faq)
+        learned = indexed = time.perf_counter()
+        learned_cpu = indexed_cpu = time.process_time()
+    return {
+        "learn_s": learned - start,
+        "learn_cpu_s": learned_cpu - start_cpu,
+        "index_s": indexed - learned,
+        "index_cpu_s": indexed_cpu - learned_cpu,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "disk_mib": sum(path.stat().st_size for path in workshop.folder.iterdir()) / MIB,
+        "words": engine.fitted.index.n_words,
+        "rows": len(engine.fitted.index.rows),
+        "has_classifier": bool(engine.fitted.weights.size),
+    }
+
+
+def serve(faq_path: str, models: str, queries_path: str, core: str, started: str) -> dict[str, float]:
+    """Start as a worker does, answer every query once, and tell how long it took and what memory it holds."""
+    os.sched_setaffinity(0, {int(core)})
+    from sources import read_any_faq
+
+    from terecht.bootstrap import Workshop
+    from terecht.config import load_settings
+
+    imported = time.monotonic()
+    queries = json.loads(Path(queries_path).read_text(encoding="utf-8"))
+    faq = read_any_faq(Path(faq_path))
+    read = time.monotonic()
+    engine = Workshop(load_settings(models_path=Path(models))).engine(faq, progress=_refuse)
+    loaded = time.monotonic()
+    engine.rank(queries[0])
+    answered, answered_cpu = time.monotonic(), time.process_time()
+    at_start = memory()
+    for query in queries[1:WARM_UP]:
+        engine.rank(query)
+    wall, cpu = [], []
+    for query in queries[WARM_UP:]:
+        before, before_cpu = time.perf_counter(), time.thread_time()
+        engine.rank(query)
+        wall.append((time.perf_counter() - before) * 1000)
+        cpu.append((time.thread_time() - before_cpu) * 1000)
+    import numpy as np
+
+    return {
+        "import_s": imported - float(started),
+        "read_s": read - imported,
+        "load_s": loaded - read,
+        "first_answer_s": answered - loaded,
+        "start_s": answered - float(started),
+        "start_cpu_s": answered_cpu,
+        "p50_ms": float(np.median(wall)),
+        "p99_ms": float(np.quantile(wall, 0.99)),
+        "cpu_p50_ms": float(np.median(cpu)),
+        "cpu_p99_ms": float(np.quantile(cpu, 0.99)),
+        "queries": len(wall),
+        "start_rss_mib": at_start["Rss"],
+        "rss_mib": memory()["Rss"],
+        "pid": os.getpid(),
+    }
+
+
+def memory(pid: int | str = "self") -> dict[str, float]:
+    """Return the resident memory (Rss) of a process and its proportional share (Pss), in MiB."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
+    return {
+        line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.startswith(("Rss:", "Pss:"))
+    }
+
+
+def _first_entries(faq, n_phrasings):  # type: ignore[no-untyped-def]  # a Faq: its module is imported when timed
+    from dataclasses import replace
+
+    entries, total = [], 0
+    for entry in faq.entries:
+        if total >= n_phrasings:
+            break
+        entries.append(entry)
+        total += len(entry.phrasings)
+    return replace(faq, entries=tuple(entries))
+
+
+def _refuse(done: int, of: int) -> None:
+    raise SystemExit("the saved engine does not fit: what is measured would be learning, not starting")
+
+
+if __name__ == "__main__":
+    main()
