@@ -1,10 +1,10 @@
 """Measure Terecht beside other search libraries: the same FAQ, the same queries, one run, one table.
 
-    python bench/kwaliteit.py FAQ JUDGED.jsonl … --tune TUNE.jsonl [--postgresql URL] [--node FOLDER] [--json FILE]
+    python bench/kwaliteit.py FAQ JUDGED.jsonl … --tune TUNE.jsonl [--postgresql URL] [--json FILE]
 
-FAQ is Terecht's YAML, or JSON Lines (see `sources`). Every peer gets the setting, and the signal to abstain by, that does
-best on TUNE; without --tune those that do best on each JUDGED itself, which flatters the peers. Terecht has no
-settings: it learns from the FAQ alone. Prints a Markdown table per JUDGED.
+FAQ is Terecht's YAML, or JSON Lines (see `sources`). Every peer gets the setting, and the signal to abstain
+by, that does best on TUNE; without --tune those that do best on each JUDGED itself, which flatters the peers.
+Terecht has no settings: it learns from the FAQ alone. Prints a Markdown table per JUDGED.
 """
 
 import argparse
@@ -36,7 +36,7 @@ NOTHING = -1e9  # the signal of a query that found nothing
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: `signal` is what one would abstain by, `p50_ms` the median milliseconds a query took."""
+    """A line of the table: `signal` is what one would abstain by, `p50_ms` the median time of a query."""
 
     name: str
     setting: str
@@ -94,9 +94,7 @@ def _peers(args: argparse.Namespace) -> Iterator[Peer]:
     if (args.node / "node_modules").is_dir():
         yield from node_peers.peers(args.node)
     else:
-        _say(
-            f"MiniSearch, Orama en Fuse.js overgeslagen: niet geïnstalleerd in {args.node} (zie bench/README.md)"
-        )
+        _say(f"MiniSearch, Orama en Fuse.js overgeslagen: niet in {args.node} (zie bench/README.md)")
 
 
 def _our_rows(engine: Engine, judged: Sequence[Judged], tune: Sequence[Judged]) -> list[Row]:
@@ -153,7 +151,10 @@ def _ranking_figures(judged: Sequence[Judged], found: Sequence[Found]) -> tuple[
 
 
 def _best_signal(judged: Sequence[Judged], found: Sequence[Found]) -> str:
-    return max(SIGNALS, key=lambda name: auroc(_run(judged, found, SIGNALS[name](found))))
+    def separates(name: str) -> float:
+        return auroc(_run(judged, found, SIGNALS[name](found)))
+
+    return max(SIGNALS, key=separates)
 
 
 def _top_score(found: Sequence[Found]) -> list[float]:
@@ -203,7 +204,7 @@ def _row(
 
 
 def _run(judged: Sequence[Judged], found: Sequence[Found], values: Sequence[float]) -> JudgedRun:
-    """Return the run with `values` in the place of probabilities: auroc and arp95 only look at their order."""
+    """Return the run with `values` as probabilities: auroc and arp95 only look at their order."""
     triples = zip(judged, found, values, strict=True)
     return JudgedRun.of([_verdict(query, one, value) for query, one, value in triples])
 
@@ -218,17 +219,16 @@ def table(name: str, judged: Sequence[Judged], rows: Sequence[Row], *, tuned_on:
     n_in = sum(query.is_answerable for query in judged)
     load = os.getloadavg()[0]
     lines = [
-        f"**{name}**: {n_in} vragen met een antwoord, {len(judged) - n_in} zonder; peers ingesteld op {tuned_on}; "
-        f"belasting {load:.1f} op {os.cpu_count()} kernen",
+        f"**{name}**: {n_in} vragen met een antwoord, {len(judged) - n_in} zonder; "
+        f"peers ingesteld op {tuned_on}; belasting {load:.1f} op {os.cpu_count()} kernen",
         "",
         "| zoeker | hit@1 | hit@3 | mrr | ms/vraag | auroc | arp95 | zwijgen volgens | instelling |",
         "|---|--:|--:|--:|--:|--:|--:|---|---|",
     ]
     for row in sorted(rows, key=lambda row: -row.hit1):
         figures = " | ".join(f"{value:.3f}" for value in (row.hit1, row.hit3, row.mrr))
-        lines.append(
-            f"| {row.name} | {figures} | {row.p50_ms:.2f} | {row.auroc:.3f} | {row.arp95:.3f} | {row.signal} | {row.setting} |"
-        )
+        abstaining = f"{row.auroc:.3f} | {row.arp95:.3f} | {row.signal}"
+        lines.append(f"| {row.name} | {figures} | {row.p50_ms:.2f} | {abstaining} | {row.setting} |")
     return "\n".join([*lines, ""])
 
 

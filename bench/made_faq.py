@@ -1,10 +1,11 @@
-"""Make a large FAQ that looks like the real one: seeded, with Dutch-like words whose number grows as real text grows.
+"""Make a large FAQ that looks like the real one: seeded, its vocabulary growing as that of real text does.
 
-Text is a stream of word numbers that continues the real FAQ's. The next word is new with the chance that keeps the
-vocabulary on Heaps' law V(n) = K·nᵝ (Heaps 1978), K and β as the real FAQ has them; otherwise it is a word of the
-stream so far, drawn at random, so that frequent words stay frequent (Simon 1955; Zanette & Montemurro 2005). New words are
-compounds and derivations of real words, and words spelled by letter chances of real words.
-An entry has topic words, and its phrasings and answer draw on them; lengths are those of the real phrasings.
+Text is a stream of word numbers that continues the real FAQ's. The next word is new with the chance that
+keeps the vocabulary on Heaps' law V(n) = K·nᵝ (Heaps 1978), K and β as the real FAQ has them; otherwise it is
+a word of the stream so far, drawn at random, so that frequent words stay frequent (Simon 1955; Zanette &
+Montemurro 2005). New words are compounds and derivations of real words, and words spelled by letter chances
+of real words. An entry has topic words, on which its phrasings and answer draw; lengths are those of the real
+phrasings.
 
 >>> made = make_faq(real, n_phrasings=10_000, n_queries=300, seed=1)                       # doctest: +SKIP
 >>> len(made.faq.entries), made.vocabulary                                                 # doctest: +SKIP
@@ -124,7 +125,7 @@ def _stream(
 
 
 def _topics(n_entries: int, tokens: list[str], n_words: int, rng: np.random.Generator) -> Numbers:
-    """Return the topic words of every entry: half of them real words, that many entries share; half of all words."""
+    """Return the topic words of every entry: half real words, which many share; half any."""
     n_real = len(set(tokens))
     frequent = max(50, n_real // 50)  # the first to come in running text are mostly the frequent ones
     shape = (n_entries, TOPIC_WORDS)
@@ -185,7 +186,7 @@ def _new_word(draw: float, first: str, second: str, letters: dict[str, str], rng
 
 
 def _letter_chances(words: list[str]) -> dict[str, str]:
-    """Return, per pair of letters, the letters that follow it in `words`, as often as they do; blank ends a word."""
+    """Return, per pair of letters, those that follow it, as often as in `words`; blank ends a word."""
     following: defaultdict[str, list[str]] = defaultdict(list)
     for word in words:
         padded = f"  {word} "

@@ -1,10 +1,10 @@
-"""The process that is measured: it learns an engine, or serves with one that was saved. Started by `snelheid`.
+"""The process that is measured: it learns an engine, or serves with a saved one. Started by `snelheid`.
 
-    python bench/measured.py fit FAQ MODELS [--sample N]
+    python bench/measured.py fit FAQ MODELS SAMPLE
     python bench/measured.py serve FAQ MODELS QUERIES CORE STARTED
 
-Prints one line of JSON. `serve` then waits for the end of its input, so that the memory of workers side by side can be seen.
-Imports Terecht inside the functions: importing is part of what is timed.
+Prints one line of JSON. `serve` then waits for the end of its input, so that the memory of workers side by
+side can be seen. Imports Terecht inside the functions: importing is part of what is timed.
 """
 
 import json
@@ -13,29 +13,33 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from terecht.domain.faq import Faq
 
 WARM_UP = 50
-MIB = 2**20
 
 
 def main() -> None:
     """Run the command named in the first argument."""
     command, *arguments = sys.argv[1:]
-    print(json.dumps({"fit": fit, "serve": serve}[command](*arguments)), flush=True)
+    figures = fit(*arguments) if command == "fit" else serve(*arguments)
+    print(json.dumps(figures), flush=True)
     if command == "serve":
         sys.stdin.read()
 
 
-def fit(faq_path: str, models: str, sample: str = "0") -> dict[str, float]:
+def fit(faq_path: str, models: str, sample: str) -> dict[str, float]:
     """Learn an engine from a FAQ and save it in MODELS.
 
-    With SAMPLE, ranking and calibration are learned from the first entries alone, SAMPLE phrasings of them, and every entry is
-    indexed (`Workshop.refit`, as when an editor changes the FAQ).
+    With SAMPLE > 0, ranking and calibration are learned from the first entries alone, SAMPLE phrasings of
+    them, and then every entry is indexed (`Workshop.refit`, as when an editor changes the FAQ).
     """
     from sources import read_any_faq
 
-    from terecht.bootstrap import Workshop, figures
     from terecht.adapters.model_files import save_engine
+    from terecht.bootstrap import Workshop, figures
     from terecht.config import load_settings
 
     faq = read_any_faq(Path(faq_path))
@@ -60,7 +64,7 @@ def fit(faq_path: str, models: str, sample: str = "0") -> dict[str, float]:
         "index_s": indexed - learned,
         "index_cpu_s": indexed_cpu - learned_cpu,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "disk_mib": sum(path.stat().st_size for path in workshop.folder.iterdir()) / MIB,
+        "disk_mib": sum(path.stat().st_size for path in workshop.folder.iterdir()) / 2**20,
         "words": engine.fitted.index.n_words,
         "rows": len(engine.fitted.index.rows),
         "has_classifier": bool(engine.fitted.weights.size),
@@ -120,16 +124,13 @@ def memory(pid: int | str = "self") -> dict[str, float]:
     }
 
 
-def _first_entries(faq, n_phrasings):  # type: ignore[no-untyped-def]  # a Faq: its module is imported when timed
+def _first_entries(faq: "Faq", n_phrasings: int) -> "Faq":
     from dataclasses import replace
+    from itertools import accumulate
 
-    entries, total = [], 0
-    for entry in faq.entries:
-        if total >= n_phrasings:
-            break
-        entries.append(entry)
-        total += len(entry.phrasings)
-    return replace(faq, entries=tuple(entries))
+    before = accumulate((len(entry.phrasings) for entry in faq.entries), initial=0)
+    few = (entry for entry, n_before in zip(faq.entries, before, strict=False) if n_before < n_phrasings)
+    return replace(faq, entries=tuple(few))
 
 
 def _refuse(done: int, of: int) -> None:

@@ -1,10 +1,11 @@
-"""Measure how fast Terecht is, and how that grows: time a query, to learn, to start; memory. From 100 to 1,000,000 phrasings.
+"""Measure how fast Terecht asks, learns and starts, its memory, and how they grow to 1,000,000 phrasings.
 
-    python bench/snelheid.py FAQ QUERIES.jsonl [--sizes 100 10000 …] [--rounds 3] [--plot FILE.svg] [--json FILE]
+    python bench/snelheid.py FAQ QUERIES.jsonl [--sizes 100 10000 …] [--rounds 3] [--plot SVG] [--json FILE]
 
-First the FAQ itself with `PHRASINGS` phrasings an entry and the queries of the file; then made FAQs (see `made_faq`) of
-the given sizes, with made queries. What is measured runs in processes of its own (see `measured`): one core, one BLAS
-thread, every query once. Prints a Markdown table; `--rounds` starts the workers that often and takes medians.
+First the FAQ itself with `PHRASINGS` phrasings an entry and the queries of the file; then made FAQs (see
+`made_faq`) of the given sizes, with made queries. What is measured runs in processes of its own (see
+`measured`): one core, one BLAS thread, every query once. Prints a Markdown table; `--rounds` starts the
+workers that often and takes medians.
 """
 
 import argparse
@@ -214,8 +215,8 @@ COLUMNS = {
 def table(results: Sequence[Result]) -> str:
     """Return a Markdown table, a row per case."""
     lines = [
-        f"Eén kern, één BLAS-draad; {WARM_UP} vragen om op te warmen, daarna elke vraag één keer. Belasting van de machine "
-        f"{os.getloadavg()[0]:.1f} op {os.cpu_count()} kernen.",
+        f"Eén kern, één BLAS-draad; {WARM_UP} vragen om op te warmen, daarna elke vraag één keer. "
+        f"Belasting van de machine {os.getloadavg()[0]:.1f} op {os.cpu_count()} kernen.",
         "",
         f"| FAQ | formuleringen | vragen | woorden | {' | '.join(COLUMNS)} |",
         f"|---|{'--:|' * (3 + len(COLUMNS))}",

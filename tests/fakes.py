@@ -31,7 +31,7 @@ class FakeEngine:
     def __init__(self, answers: dict[str, Ranking] | None = None) -> None:
         self.answers = answers or {}
 
-    def rank(self, query: str) -> Ranking:
+    def rank(self, query: str, *, explain: bool = False) -> Ranking:
         return self.answers.get(query) or unknown(query)
 
 

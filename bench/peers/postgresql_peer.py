@@ -1,7 +1,7 @@
 """Peer: PostgreSQL full text with its `dutch` configuration, and pg_trgm for typing errors.
 
-Works in one transaction of a temporary table that is rolled back: the database is left as it was. pg_trgm comes with
-PostgreSQL's contrib modules; the owner of a database may create it.
+Works in one transaction with a temporary table, never committed: the database is left as it was. pg_trgm
+comes with PostgreSQL's contrib modules; the owner of a database may create it.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """What every peer looks like: documents in, per query the hits it finds and how long it took.
 
-A *peer* is another search library, set up as well as its documentation allows. Knows how a FAQ becomes documents, for a
-peer knows nothing of FAQs; what the figures mean is `quality`'s to know.
+A *peer* is another search library, set up as well as its documentation allows. Knows how a FAQ becomes
+documents, for a peer knows nothing of FAQs; does not know the judgements (`kwaliteit` does).
 
 >>> documents_of(FAQ, Layout.PHRASING)                              # doctest: +SKIP
 [Document(entry_id='bar', asked='Mag ik een bar openen?', answer=''), ...]
@@ -17,7 +17,7 @@ from terecht.domain.faq import Faq
 ENTRIES = 10
 """So many entries of a query's hits are kept."""
 DOCUMENTS = 300
-"""So many documents a peer is asked for: enough that ten entries are among them, each with several phrasings."""
+"""So many documents a peer is asked for: enough for ten entries, each with several phrasings."""
 ANSWER_WEIGHT = 0.5
 """What a word in the answer is worth beside one in the phrasings, to peers that weigh fields."""
 

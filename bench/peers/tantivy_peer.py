@@ -13,7 +13,7 @@ SHORTEST_FUZZY = 5
 
 
 def peers() -> tuple[Peer, ...]:
-    """Return the one; `fuzzy` is the worth of a term one edit away, which tantivy scores 1 whatever its rarity."""
+    """Return the one; `fuzzy` weighs a term one edit away, which tantivy scores 1 whatever its rarity."""
     return (
         Peer(
             "tantivy",

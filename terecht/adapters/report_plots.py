@@ -65,10 +65,10 @@ def _risk_coverage(
     axes.fill_between(coverage, low, high, color=ACCENT, alpha=0.15, linewidth=0)
     axes.plot(coverage, [point.risk for point in points], color=ACCENT, linewidth=2, label="risico")
     if promised is not None:
-        label = f"beloofd: hoogstens {_percent(1 - promised)} fout"
+        label = f"beloofd: hoogstens {_percent(1 - promised)}"
         axes.axhline(1 - promised, color=WARN, linewidth=1.6, linestyle=_DASHES, label=label)
     if chosen:
-        label = f"gekozen: {_percent(chosen.coverage)} beantwoord, {_percent(chosen.risk)} fout"
+        label = f"gekozen: {_percent(chosen.risk)} bij {_percent(chosen.coverage)}"
         axes.plot(chosen.coverage, chosen.risk, "o", color=INK, markersize=8, label=label)
     axes.set_xlabel("dekking: deel van alle vragen dat rechtstreeks antwoord krijgt")
     axes.set_ylabel("risico: deel van die antwoorden dat fout is")

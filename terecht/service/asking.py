@@ -180,7 +180,7 @@ class Asking:
         """
         _check(query, visit)
         snapshot = self._corpus.current()
-        ranking = snapshot.engine.rank(query)
+        ranking = snapshot.engine.rank(query, explain=True)
         filed = None
         if visit and ranking.outcome is Outcome.PASS_ON and ranking.reason is Reason.UNKNOWN:
             filed = self._file(query, ranking, snapshot.faq, visit=visit, by=Actor.ENGINE)

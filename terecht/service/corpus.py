@@ -39,8 +39,8 @@ SETTLE = 0.2
 class Engine(Protocol):
     """What ranks the entries of one FAQ for a query; thread-safe, and never raises on a string."""
 
-    def rank(self, query: str) -> Ranking:
-        """Return the engine's whole word on a query."""
+    def rank(self, query: str, *, explain: bool = False) -> Ranking:
+        """Return the engine's whole word on a query; `explain` adds what made each hit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Everything Terecht knows about the words of a text, in one value; phrasings and queries go through the same code.
+"""All that Terecht knows about the words of a text, in one value; phrasings and queries go the same way.
 
 Knows how tokens, lexicon, compounds, spelling and synonyms work together; knows nothing of the FAQ or of
 scores.
@@ -106,7 +106,7 @@ class Analyser:
         vocabulary: Mapping[str, int] | None = None,
         lemmatise: Lemmatise | None = None,
     ) -> None:
-        """Make an analyser; `vocabulary` (key -> how often it occurs) is what typing errors are repaired towards."""
+        """Make an analyser; typing errors are repaired towards `vocabulary` (key -> how often it occurs)."""
         self.lexicon = lexicon
         self.splitter = Splitter(lexicon)
         self.vocabulary = vocabulary or {}
@@ -145,7 +145,7 @@ class Analyser:
         ]
 
     def _look_up(self, key: str, between: tuple[str, ...], given: tuple[str, ...], may_repair: bool) -> _Word:
-        """Return what a key stands for; `between` hyphens are its parts, `given` the lemmas of another lemmatiser."""
+        """Return what a key stands for; `between` its hyphens are parts, `given` come from elsewhere."""
         known = self._is_known(key, between)
         repair = self._speller.repair(key) if may_repair and not known else None
         used = repair.word if repair else key
@@ -168,7 +168,7 @@ class Analyser:
         )
 
     def _is_known(self, key: str, between: tuple[str, ...]) -> bool:
-        """Return whether `key` is a word, made of words, or nothing that could be one (a number, an address)."""
+        """Return whether `key` is a word, made of words, or nothing that could be one (as a number)."""
         return (
             not key.replace("'", "").isalpha()
             or self.splitter.is_known(key)
@@ -178,7 +178,7 @@ class Analyser:
     def _terms(
         self, tokens: Sequence[Token], words: Sequence[_Word], text: str
     ) -> tuple[tuple[Term, ...], ...]:
-        """Return the terms of each token: its own, words made with its neighbours, and the concepts of them all."""
+        """Return the terms of each token: its own, words made with neighbours, and the concepts of all."""
         terms = [list(word.terms) for word in words]
         ends = clause_ends(tokens, text)
         for place, key in joined(tokens, ends, self.lexicon, self.vocabulary):

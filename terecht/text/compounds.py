@@ -48,7 +48,7 @@ class Splitter:
         return bool(self._form(key)) or len(self.split(key)) > 1
 
     def split_loosely(self, key: str) -> tuple[str, ...]:
-        """Return two parts of an unknown word, the last a good end and the first any word; itself if it has none.
+        """Return two parts of an unknown word, the last a good end, the first any word; itself if none.
 
         Finds parts where the flags are too strict (chat|dingen), but takes a typing error for a compound now
         and then: to be asked last.
@@ -78,7 +78,7 @@ class Splitter:
         return known[start]
 
     def _cut(self, key: str, start: int, known: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
-        best = (key[start:],) if self._may_end(key, start) else ()
+        best: tuple[str, ...] = (key[start:],) if self._may_end(key, start) else ()
         wanted, never = (MIDDLE, NEVER_INSIDE) if start else (BEGIN, NEVER_FIRST)
         for end in range(start + SHORTEST_PART, len(key) - SHORTEST_PART + 1):
             part = key[start:end]
@@ -104,7 +104,7 @@ class Splitter:
         return tuple("".join(before) + lemma for lemma in self._noun_lemmas(head)) if before else (key,)
 
     def _parts(self, key: str) -> tuple[str, ...]:
-        """Return the lemmas of the parts, words that neighbouring parts make first; () when `key` has none."""
+        """Return the lemmas of the parts, words that neighbouring parts make first; () if there are none."""
         split = self._split_somehow(key)
         if len(split) == 1:
             return ()
@@ -120,7 +120,7 @@ class Splitter:
         return split if len(split) > 1 or key in self._lexicon.exceptions.parts else self.split_loosely(key)
 
     def _unlinked(self, part: str) -> str:
-        """Return a part that is not the last without the s that only links it: dorps- is dorp, kruis- stays."""
+        """Return a part before the last without the s that only links it: dorps- is dorp, kruis- stays."""
         flags = self._lexicon.flags
         return part[:-1] if part.endswith("s") and not flags(part) & END and flags(part[:-1]) & END else part
 

@@ -10,13 +10,12 @@ typing errors and strange names are not gibberish.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from terecht.text.tokens import Token
 
 _ROWS = "qwertyuiop asdfghjkl zxcvbnm azertyuiop qsdfghjklm wxcvbn 1234567890"
-_NEIGHBOURS = frozenset(
-    pair for row in (_ROWS, _ROWS[::-1]) for pair in zip(row, row[1:], strict=False) if " " not in pair
-)
+_NEIGHBOURS = frozenset(pair for row in (_ROWS, _ROWS[::-1]) for pair in pairwise(row) if " " not in pair)
 
 _UNSAYABLE = re.compile(
     r"""
@@ -35,7 +34,7 @@ _MIXED = re.compile(r"(?:[a-z]+\d+){2,}[a-z]|\d[a-z]+\d+[a-z]+\d")
 
 
 def is_gibberish(tokens: Sequence[Token], unknown: Sequence[bool]) -> bool:
-    """Return whether nothing among `tokens` can be read: no words at all, or at least half of them plainly mashed.
+    """Return whether nothing in `tokens` can be read: no words at all, or at least half of them mashed.
 
     `unknown` says, per token, that it is no word of the lexicon or the vocabulary, and that no repair was
     found.
@@ -57,7 +56,7 @@ def is_mashed(token: Token) -> bool:
     key = token.key
     if not key.isascii() or (token.text.isupper() and len(key) <= 6):
         return False
-    neighbours = sum(pair in _NEIGHBOURS for pair in zip(key, key[1:], strict=False))
+    neighbours = sum(pair in _NEIGHBOURS for pair in pairwise(key))
     return bool(_UNSAYABLE.search(key) or _MIXED.search(key)) or (
         len(key) >= 3 and neighbours >= 0.7 * (len(key) - 1)
     )

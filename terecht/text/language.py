@@ -21,26 +21,44 @@ UNDETERMINED = "und"
 _SMALL_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "en": """the and how what where when which who why can could our your my you they their this that these those
-            with from for are does do did don't doesn't i'm i am we're an to it's be been has have would
-            should there about any some get need find not at by if or her his him she us its im is it in of
-            we on""",
-        "fr": """le la les des une un est sont nous vous notre votre nos vos pour avec comment quel quelle quels
-            quelles combien quand pourquoi je peux pouvons pouvez faut il elle ils du au aux et ou que qui
-            sur dans ce cette ces pas mon ma mes son sa ses par etre avoir faire puis-je est-ce y a-t-il
-            d'un d'une l'on qu'est-ce j'ai c'est de en je""",
-        "de": """der das und ich wir ist sind nicht ein eine einen einem einer kein keine fur mit von zu zum zur wie wo
-            wann warum welche welcher kann konnen darf durfen muss mussen mochte unser unsere unseren im am
-            auf auch dem des sich oder wenn haben hat wird werden gibt es uns mein meine sie ihr bei uber
-            die den""",
-        "es": """el los las una unos con como donde cuando cuanto cual que por para es esta estan son hay puedo podemos
-            puede necesito quiero nuestro nuestra mi su del al y o se en la un de le lo yo nos si mas muy""",
-        "it": """il lo gli una uno con come dove quando quanto quale perche che per sono e della del dei delle nel nella
-            alla al posso possiamo vorrei devo abbiamo nostra nostro nostri un di si ci la le da in non mi""",
-        "tr": """bir ve icin nasil nerede neden ne zaman bu su ile var yok mi mu midir olarak istiyorum istiyoruz kadar
-            gibi cok degil bizim benim hangi kim daha veya ama lazim gerekiyor yapabilirim miyim miyiz""",
-        "pl": """jak gdzie kiedy czy nie jest sa dla na moge mozemy mozna w z do sie i lub albo ile jaki jaka jakie
-            nasz nasza nasze moj moja potrzebuje chce chcemy prosze po o od ze to co przez""",
+        "en": """
+            the and how what where when which who why can could our your my you they their this
+            that these those with from for are does do did don't doesn't i'm i am we're an to
+            it's be been has have would should there about any some get need find not at by if
+            or her his him she us its im is it in of we on
+        """,
+        "fr": """
+            le la les des une un est sont nous vous notre votre nos vos pour avec comment quel
+            quelle quels quelles combien quand pourquoi je peux pouvons pouvez faut il elle ils
+            du au aux et ou que qui sur dans ce cette ces pas mon ma mes son sa ses par etre
+            avoir faire puis-je est-ce y a-t-il d'un d'une l'on qu'est-ce j'ai c'est de en je
+        """,
+        "de": """
+            der das und ich wir ist sind nicht ein eine einen einem einer kein keine fur mit von
+            zu zum zur wie wo wann warum welche welcher kann konnen darf durfen muss mussen
+            mochte unser unsere unseren im am auf auch dem des sich oder wenn haben hat wird
+            werden gibt es uns mein meine sie ihr bei uber die den
+        """,
+        "es": """
+            el los las una unos con como donde cuando cuanto cual que por para es esta estan son
+            hay puedo podemos puede necesito quiero nuestro nuestra mi su del al y o se en la un
+            de le lo yo nos si mas muy
+        """,
+        "it": """
+            il lo gli una uno con come dove quando quanto quale perche che per sono e della del
+            dei delle nel nella alla al posso possiamo vorrei devo abbiamo nostra nostro nostri
+            un di si ci la le da in non mi
+        """,
+        "tr": """
+            bir ve icin nasil nerede neden ne zaman bu su ile var yok mi mu midir olarak
+            istiyorum istiyoruz kadar gibi cok degil bizim benim hangi kim daha veya ama lazim
+            gerekiyor yapabilirim miyim miyiz
+        """,
+        "pl": """
+            jak gdzie kiedy czy nie jest sa dla na moge mozemy mozna w z do sie i lub albo ile
+            jaki jaka jakie nasz nasza nasze moj moja potrzebuje chce chcemy prosze po o od ze
+            to co przez
+        """,
     }.items()
 }
 
@@ -71,7 +89,7 @@ CLEAR = 3
 
 
 def guess(tokens: Sequence[Token], is_known: Callable[[str], bool] = lambda _: True) -> str:
-    """Return the ISO 639-1 code of the language; "nl" in doubt, "und" for another without a code here.
+    """Return the ISO 639-1 code of the language: "nl" in doubt, "und" for another without a code here.
 
     `is_known` says whether a key is a Dutch word; words that are not support a language that has evidence
     already.
@@ -102,7 +120,7 @@ def _script(tokens: Sequence[Token]) -> str:
 
 
 def _evidence(language: str, tokens: Sequence[Token], keys: Sequence[str]) -> float:
-    """Return how many tokens speak for `language`: small words it does not share with Dutch, half for shared ones."""
+    """Return how many tokens speak for `language`: its small words, for half when Dutch has them too."""
     words = _SMALL_WORDS[language]
     own = _OWN_LETTERS.get(language)
     total = 0.0

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from os.path import commonprefix
 from pathlib import Path
 from typing import Self
 
@@ -69,13 +68,16 @@ class LemmaRule:
 
 def _ending(form: str, lemma: str) -> tuple[int, str]:
     """Return how many letters to strip from `form` and what to add, to make `lemma`."""
-    common = len(commonprefix([form, lemma]))
+    common = next(
+        (place for place, (left, right) in enumerate(zip(form, lemma, strict=False)) if left != right),
+        min(len(form), len(lemma)),
+    )
     return len(form) - common, lemma[common:]
 
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """What editors add by hand (see `read_exceptions`); `lemmas` with "*" in it go on with those of the lexicon."""
+    """What editors add by hand (see `read_exceptions`); in `lemmas`, "*" stands for those of the lexicon."""
 
     lemmas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -92,7 +94,7 @@ class Lexicon:
         codes: "array[int]",
         flags: bytes,
         rules: tuple[tuple[LemmaRule, ...], ...],
-        exceptions: Exceptions = Exceptions(),  # noqa: B008 - an immutable value
+        exceptions: Exceptions | None = None,
     ) -> None:
         """Store the columns: `text` holds the sorted forms, a line each, in UTF-8."""
         self._text = text
@@ -101,7 +103,7 @@ class Lexicon:
         self._flags = flags
         self._rules = rules
         self._shelves = _shelves(text, self._starts)
-        self.exceptions = exceptions
+        self.exceptions = exceptions or Exceptions()
         self.flags = lru_cache(maxsize=32768)(self._find_flags)
         self.lemmas = lru_cache(maxsize=32768)(self._find_lemmas)
 
@@ -127,12 +129,12 @@ class Lexicon:
             codes=array("H", content[codes:flags]),
             flags=content[flags:],
             rules=tuple(tuple(LemmaRule(*rule) for rule in several) for several in card["rules"]),
-            exceptions=read_exceptions(exceptions) if exceptions else Exceptions(),
+            exceptions=read_exceptions(exceptions) if exceptions else None,
         )
 
     @classmethod
     def of(cls, forms: Mapping[str, Iterable[str]], *, flags: Mapping[str, int] | None = None) -> Self:
-        """Make a lexicon from forms and their lemmas; each form is a WORD, or what `flags` says when given."""
+        """Make a lexicon from forms and their lemmas; each form is a WORD, or what `flags` says if given."""
         flags = flags or dict.fromkeys(forms, WORD)
         rows = sorted(forms, key=str.encode)
         made = {form: tuple(LemmaRule.between(form, lemma) for lemma in forms[form]) for form in rows}
@@ -203,7 +205,7 @@ class Lexicon:
 
 
 def _starts(text: bytes) -> "array[int]":
-    """Return where each line of `text` begins, and the end of the text; piece by piece, to stay small in memory."""
+    """Return where each line of `text` begins, and its end; piece by piece, to stay small in memory."""
     letters = np.frombuffer(text, dtype=np.uint8)
     starts = array("I", [0])
     for piece in range(0, len(letters), PIECE):
@@ -218,7 +220,8 @@ def _shelves(text: bytes, starts: "array[int]") -> dict[bytes, tuple[int, int]]:
     first = np.frombuffer(starts, dtype=np.uint32)[:-1]
     heads = np.zeros(len(first), dtype=np.uint32)
     for step in range(3):
-        heads = heads << 8 | letters[np.minimum(first + step, len(letters) - 1)]
+        heads <<= 8
+        heads |= letters[np.minimum(first + step, len(letters) - 1)]
     turns = [0, *(np.flatnonzero(heads[1:] != heads[:-1]) + 1).tolist(), len(first)]
     shelves: dict[bytes, tuple[int, int]] = {}
     for low, high in pairwise(turns):
@@ -228,7 +231,7 @@ def _shelves(text: bytes, starts: "array[int]") -> dict[bytes, tuple[int, int]]:
 
 
 def read_exceptions(path: Path) -> Exceptions:
-    """Read the file of exceptions: per line a form, a tab, its lemmas, and optionally a tab and how it compounds.
+    """Read the file of exceptions: a form, a tab, its lemmas, and perhaps a tab and how it compounds.
 
     Lemmas stand apart by `|`, most likely first; `*` stands for those of the lexicon, `-` leaves all to it.
     The third column is the parts of the form with `+` (itself alone: not to be split), or where it may

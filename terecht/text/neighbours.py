@@ -31,8 +31,8 @@ PARTICLES = frozenset(_PARTICLE_WORDS.split())
 """What may stand apart from its verb."""
 
 _FOLLOWING_WORDS = """
-    aan als bij binnen dan dat door en in maar met na naar of om omdat onder op over sinds te tegen tijdens tot
-    tussen uit van vanaf via volgens voor voordat wanneer want zodat zonder
+    aan als bij binnen dan dat door en in maar met na naar of om omdat onder op over sinds te tegen tijdens
+    tot tussen uit van vanaf via volgens voor voordat wanneer want zodat zonder
 """
 FOLLOWING = frozenset(_FOLLOWING_WORDS.split())
 """What may follow a particle of a verb; a preposition is followed by what it governs instead."""

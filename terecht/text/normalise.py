@@ -33,10 +33,10 @@ _ODD = re.compile(r"[\u0000-\u001f\u007f-\u00a0\u00ad]|[^\u0000-\u024f]|  ")
 """What can't be left as it is, or must be looked at more closely."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me"})
-"""Unicode categories of what can't be seen (control, direction, zero width, unassigned) or encloses a letter."""
+"""Unicode categories of what can't be seen (control, direction, zero width) or encloses a letter."""
 
 _LOOKALIKES = str.maketrans("аеорсухіјѕһԁӏԛԝвкмнтαεικνορτυχ", "aeopcyxijshdlqwbkmhtaeiknoptux")
-"""Small Cyrillic and Greek letters that look Latin (as capitals, too), and the Latin letters they look like."""
+"""Small Cyrillic and Greek letters that look Latin (or do as capitals), and the letters they look like."""
 _FOREIGN = re.compile(r"[\u0370-\u052f]")
 _LATIN = re.compile(r"[a-z]")
 
@@ -48,7 +48,7 @@ _UNDECOMPOSED = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text in plain form; `places` says from which span of the typed text each letter came, None: its own."""
+    """A text in plain form; `places` are the spans of what was typed that its letters came from (None: their own)."""
 
     text: str
     places: tuple[tuple[int, int], ...] | None
@@ -61,7 +61,7 @@ class Plain:
 
 
 def normalise(text: str) -> str:
-    """Return `text` in plain composed Unicode (NFKC): nothing invisible, one blank at a time, none at the ends.
+    """Return `text` in plain composed Unicode (NFKC): nothing invisible, single blanks, none at the ends.
 
     Typographic quotes and dashes become plain, ĳ becomes ij, a letter keeps at most one mark. Idempotent.
     """

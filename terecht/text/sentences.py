@@ -13,14 +13,14 @@ from collections.abc import Iterator
 _END = re.compile(r"[.!?…][.!?…\"'”’)\]]*(?=\s)|[\n\r]+|;(?=\s)")
 _WORD_BEFORE = re.compile(r"[\w.&/-]{1,20}$")
 
-_ABBREVIATIONS = frozenset(
-    """
-    a.d. a.h.w. a.u.b. aanv afd arr art b.t.w. bijl bijv blz bv b.v ca cf d.d. d.i. d.m.v. d.w.z dhr dir dr
-    drs e.a. e.d. e.v. evt excl fam fig gebr gem hfst i.f.v. i.k.v. i.p.v. i.s.m. i.v.m. incl jl k.b. m.a.w.
-    m.b.t. m.b.v. m.n. m.u.v. max mej mevr min mr mvr n.a.v. n.v.t. nr nrs nv n.v o.a o.a. o.b.v. o.l.v.
-    o.m. p.a. p.m. p.p. pag plv prof resp secr sr st t.a.v. t.e.m. t.g.v. t.h.v. t.o.v. t.w.v. tel toegest
-    v.b. vb vgl vnl vs vzw v.z.w zgn """.split()
-)
+_ABBREVIATION_WORDS = """
+    a.d. a.h.w. a.u.b. aanv afd arr art b.t.w. bijl bijv blz bv b.v ca cf d.d. d.i. d.m.v. d.w.z dhr dir
+    dr drs e.a. e.d. e.v. evt excl fam fig gebr gem hfst i.f.v. i.k.v. i.p.v. i.s.m. i.v.m. incl jl k.b.
+    m.a.w. m.b.t. m.b.v. m.n. m.u.v. max mej mevr min mr mvr n.a.v. n.v.t. nr nrs nv n.v o.a o.a. o.b.v.
+    o.l.v. o.m. p.a. p.m. p.p. pag plv prof resp secr sr st t.a.v. t.e.m. t.g.v. t.h.v. t.o.v. t.w.v.
+    tel toegest v.b. vb vgl vnl vs vzw v.z.w zgn
+"""
+_ABBREVIATIONS = frozenset(_ABBREVIATION_WORDS.split())
 """What ends in a dot without ending a sentence."""
 
 _LETTER = re.compile(r"\w")
@@ -51,7 +51,7 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _is_abbreviation(text: str, dot: int) -> bool:
-    """Return whether the word before `dot` keeps the sentence going: nr., o.a., an initial, a number in a list."""
+    """Return whether the word before `dot` keeps the sentence going: nr., o.a., an initial, a list number."""
     before = _WORD_BEFORE.search(text[max(0, dot - 20) : dot])
     if not before:
         return False

@@ -28,7 +28,7 @@ MOST_LONG = 1.7
 """Weighted distances above which nothing is repaired, for words shorter than LONG and for others."""
 
 MORE_OFTEN = 5
-"""How many times as often as a word of the vocabulary another must occur, for the first to be its typing error."""
+"""How many times as often as a word of the vocabulary another occurs, if the first is its typing error."""
 
 NEIGHBOUR = 0.7
 DOUBLING = 0.6
@@ -36,9 +36,9 @@ SWAP = 0.8
 FIRST_LETTER = 0.5
 FINAL_N = 0.4
 SAME_SOUND = 0.3
-"""Costs of a wrong neighbouring key, a letter doubled or halved, two letters swapped (a plain edit costs 1), of an
-error in the first letter (added), of leaving out the n of -en, and of writing a word as it sounds (instead
-of its edits)."""
+"""Costs of a wrong neighbouring key, a letter doubled or halved, two letters swapped (a plain edit costs 1),
+of an error in the first letter (added), of leaving out the n of -en, and of writing a word as it sounds
+(instead of its edits)."""
 
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
@@ -63,14 +63,14 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("azertyuiop", "qsdfghjklm", "wx
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The word that was meant, and its weighted distance from the typed one (0.3 when they only sound the same)."""
+    """The word that was meant, and its weighted distance from what was typed (0.3: they sound the same)."""
 
     word: str
     distance: float
 
 
 class Speller:
-    """Repairs towards one vocabulary (key -> how often it occurs). Thread-safe; remembers what it repaired."""
+    """Repairs towards one vocabulary (key -> how often it occurs). Thread-safe; remembers its repairs."""
 
     def __init__(self, vocabulary: Mapping[str, int], is_known: Callable[[str], bool]) -> None:
         self._vocabulary = vocabulary

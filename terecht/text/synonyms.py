@@ -8,8 +8,10 @@ adapter reads it) and no weights.
 >>> lexicon = Lexicon.of({"bibs": ["bib"], "open": ["open"]})
 >>> groups = Synonyms((("bieb", ("bieb", "bib")), ("onbemand", ("open bib",))))
 >>> thesaurus = Thesaurus(groups, Splitter(lexicon))
->>> list(thesaurus.concepts("open", (("open",), ("bib",)), 0)), list(thesaurus.concepts("bib", (("bib",),), 0))
-([('#onbemand', 2)], [('#bieb', 1)])
+>>> list(thesaurus.concepts("open", (("open",), ("bib",)), 0))
+[('#onbemand', 2)]
+>>> list(thesaurus.concepts("bib", (("bib",),), 0))
+[('#bieb', 1)]
 """
 
 from collections import defaultdict

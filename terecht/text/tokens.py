@@ -54,7 +54,10 @@ class Token:
 
 
 def tokenise(text: str, *, limit: int = MAX_CHARACTERS) -> tuple[Token, ...]:
-    """Return the words of the first `limit` characters of `text`, in order; 300 at most in 2,000 characters."""
+    """Return the words of the first `limit` characters of `text`, in order.
+
+    At most `MAX_TOKENS`, and in proportion when `limit` is more than `MAX_CHARACTERS`.
+    """
     most = max(MAX_TOKENS, limit * MAX_TOKENS // MAX_CHARACTERS)
     return tuple(islice(_tokens(text[:limit]), most))
 

@@ -70,8 +70,8 @@ def test_two_plots_share_no_ids() -> None:
 
 def test_the_risk_plot_says_what_was_promised_and_what_was_chosen() -> None:
     said = words(PLOTS["risk"]())
-    assert "beloofd: hoogstens 5 % fout" in said
-    assert "gekozen: 97,6 % beantwoord, 15 % fout" in said
+    assert "beloofd: hoogstens 5 %" in said
+    assert "gekozen: 15 % bij 97,6 %" in said
 
 
 def test_the_risk_plot_is_silent_about_a_promise_or_choice_that_is_not_there() -> None:

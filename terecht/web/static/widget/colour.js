@@ -26,11 +26,12 @@ export function contrastOf(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** `hex` moved towards black (on a light surface) or white (on a dark one) in steps of 1/25 until it reads. */
-function readableOn(surface, hex) {
+/** `fill` moved towards black (on a light surface) or white (on a dark one) in steps of 2 % until it reads. */
+function readableOn(surface, fill) {
   const end = relativeLuminance(surface) > 0.18 ? 0 : 255;
-  for (let step = 0; contrastOf(hex, surface) < GOAL; step++) {
-    const moved = channels(hex).map((value) => Math.round(value + (end - value) * (step / 25)));
+  let hex = fill;
+  for (let step = 1; contrastOf(hex, surface) < GOAL; step++) {
+    const moved = channels(fill).map((value) => Math.round(value + (end - value) * (step / 50)));
     hex = "#" + moved.map((value) => value.toString(16).padStart(2, "0")).join("");
   }
   return hex;

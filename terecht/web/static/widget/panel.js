@@ -49,14 +49,14 @@ export function mount(element) {
   const home = el("div", { class: "home" });
   const log = el("div", { role: "log", class: "log", hidden: true });
   const scroller = el("div", { class: "scroller" }, home, log);
-  const foot = el("footer", {});
+  const foot = el("div", { class: "foot" });
   const form = el("form", { class: "ask", novalidate: true, onsubmit: submitted },
     label, el("div", { class: "field" }, input, area, send), hint, list);
   label.setAttribute("id", "welcome");
 
-  const frame = el(isDialog ? "dialog" : "section", { class: "panel", "aria-labelledby": "title" },
+  const frame = el(isDialog ? "dialog" : "div", { class: "panel", role: isDialog ? null : "group", "aria-labelledby": "title" },
     el("div", { class: "sheet" },
-      el("header", {}, el("div", { class: "bar" }, title, again, shut), form),
+      el("div", { class: "head" }, el("div", { class: "bar" }, title, again, shut), form),
       toAnswer, scroller, foot, status));
 
   const box = createCombobox({ input, area, list, status, t, suggest: api.suggest, submit, choose: (link, text) => { box.value = ""; talk(() => conversation.open(link, text)); } });
@@ -248,13 +248,14 @@ function fillOf(root) {
   return getComputedStyle(root.host).getPropertyValue("--fill").trim();
 }
 
-/** Whether the page behind us is dark: by its background, or by its colour scheme when it has none. */
+/** Whether the page behind us is dark: by its background, or when it paints none by the colour of its words. */
 function isDarkPage() {
   for (const node of [document.body, document.documentElement]) {
-    const { backgroundColor, colorScheme } = getComputedStyle(node);
-    const [red, green, blue, alpha = 1] = (backgroundColor.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
-    if (alpha > 0.5) return 0.299 * red + 0.587 * green + 0.114 * blue < 110;
-    if (node === document.documentElement) return /dark/.test(colorScheme) && (!/light/.test(colorScheme) || matchMedia("(prefers-color-scheme: dark)").matches);
+    const [red, green, blue, alpha = 1] = numbersOf(getComputedStyle(node).backgroundColor);
+    if (alpha > 0.5) return red + green + blue < 330;
   }
-  return false;
+  const [red, green, blue] = numbersOf(getComputedStyle(document.body).color);
+  return red + green + blue > 435;
 }
+
+const numbersOf = (colour) => (colour.match(/[\d.]+/g) || []).map(Number);
