@@ -14,6 +14,7 @@ keepalive = 5
 limit_request_line = 4094
 limit_request_fields = 50
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # heartbeats must not wait for a disk
+control_socket_disable = True  # nobody steers it from outside, and it need not write in a home folder
 accesslog = "-"
 access_log_format = FORMAT
 logger_class = AccessLog

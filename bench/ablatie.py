@@ -23,7 +23,7 @@ from terecht.evaluation.run import Judged, judge, run_row
 from terecht.ranking import engine as engine_module
 from terecht.ranking import fitting
 from terecht.ranking.engine import Engine
-from terecht.text.analysis import Analyser, Analysis, Synonyms, Term
+from terecht.text.analysis import Analyser, Analysis, Term
 
 COLUMNS = ("hit@1", "hit@3", "answered", "precision", "false_answers", "auroc")
 

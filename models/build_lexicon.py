@@ -1,13 +1,19 @@
-"""Build `models/nl_lexicon.xz` and its card from simplemma and Debian's hunspell-nl and wdutch. Build time only.
+"""Build `models/nl_lexicon.xz` and the facts on its card; at build time only.
 
-Run `python models/build_lexicon.py`; the same sources give the same bytes. The file is an xz stream of one
-line of JSON (format, counts, lemma rules), the sorted forms a line each, a 16-bit number of the form's
-lemma rules each, and a byte of flags each.
+    python models/build_lexicon.py
+
+needs the PyPI package simplemma and the Debian packages hunspell-nl and wdutch. The same sources give the
+same bytes (`Lexicon.save` says what is in the file). Lemmas come from simplemma and from the affixes of
+hunspell-nl; a form that neither knows (a compound, mostly) gets none: `Splitter` finds its lemma by its
+last part.
 """
 
 import hashlib
 import re
+import subprocess
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +24,9 @@ from terecht.text.normalise import fold, normalise
 
 HUNSPELL = Path("/usr/share/hunspell")
 WORDS = Path("/usr/share/dict/dutch")
+SOURCES = (HUNSPELL / "nl_NL.aff", HUNSPELL / "nl_NL.dic", WORDS)
 TARGET = Path(__file__).with_name("nl_lexicon.xz")
+CARD = TARGET.with_suffix(".md")
 
 FORBIDDEN = "Fw"
 ONLY_IN_COMPOUND = "Cx"
@@ -28,67 +36,94 @@ TAKES_PREFIX = "P*"
 VERB_PREFIXES = ("be", "ge", "her", "mis", "om", "onder", "ont", "over", "ver", "vol", "voor", "weer")
 COMPOUND = {"Ca": BEGIN, "Cb": MIDDLE, "Cc": END}
 NOUN_OR_ADJECTIVE = re.compile(r"[ZYA]\w")
+MOST_LEMMAS = 3
 
 
+@dataclass(frozen=True)
 class Affix:
-    """One rule of the .aff file."""
+    """One rule of the .aff file: which end (or beginning) makes way for which, with what flags."""
 
-    def __init__(self, line: str) -> None:
-        kind, self.flag, strip, add, *rest = line.split()
-        self.prefix = kind == "PFX"
-        self.strip = "" if strip == "0" else strip
+    flag: str
+    prefix: bool
+    strip: str
+    add: str
+    flags: tuple[str, ...]
+    condition: re.Pattern[str]
+
+    @classmethod
+    def read(cls, line: str) -> "Affix":
+        """Read a line as `SFX Zb 0 en/CaCb [^eo]`; 0 stands for nothing."""
+        kind, flag, strip, add, *rest = line.split()
         add, _, flags = add.partition("/")
-        self.add = "" if add == "0" else add
-        self.flags = pairs(flags)
         condition = rest[0] if rest and not rest[0].startswith(("ts:", "#")) else "."
-        self.condition = re.compile(f"^(?:{condition})" if self.prefix else f"(?:{condition})$")
+        prefix = kind == "PFX"
+        pattern = f"^(?:{condition})" if prefix else f"(?:{condition})$"
+        return cls(flag, prefix, strip.strip("0"), add.strip("0"), pairs(flags), re.compile(pattern))
 
     def applies(self, word: str) -> bool:
+        """Return whether the rule may be used on `word`."""
         return bool(self.condition.search(word)) and (self.prefix or word.endswith(self.strip))
 
     def apply(self, word: str) -> str:
+        """Return what the rule makes of `word`."""
         return self.add + word if self.prefix else word[: len(word) - len(self.strip)] + self.add
 
 
 def pairs(flags: str) -> tuple[str, ...]:
+    """Return flags of two characters each, as hunspell-nl writes them."""
     return tuple(flags[place : place + 2] for place in range(0, len(flags), 2))
 
 
 def read_affixes(path: Path) -> dict[str, list[Affix]]:
+    """Return the rules of an .aff file by their flag."""
     affixes: dict[str, list[Affix]] = defaultdict(list)
     for line in path.read_text(encoding="utf-8").splitlines():
         columns = line.split()
-        if len(columns) < 4 or columns[0] not in {"SFX", "PFX"}:
-            continue
-        if len(columns) == 4 and columns[2] in {"Y", "N"} and columns[3].isdigit():
-            continue
-        affix = Affix(line)
-        affixes[affix.flag].append(affix)
+        is_rule = len(columns) >= 4 and columns[0] in {"SFX", "PFX"}
+        if is_rule and not (len(columns) == 4 and columns[2] in {"Y", "N"} and columns[3].isdigit()):
+            affix = Affix.read(line)
+            affixes[affix.flag].append(affix)
     return affixes
 
 
-def expand(dictionary: Path, affixes: dict[str, list[Affix]]):
-    """Yield (form, stem, flags, how) for every form that the dictionary with its affixes describes."""
-    for line in dictionary.read_text(encoding="utf-8").splitlines()[1:]:
+@dataclass(frozen=True)
+class Described:
+    """A form as the dictionary describes it; `how` is the flag of the affix that made it, "" for the stem."""
+
+    form: str
+    stem: str
+    flags: tuple[str, ...]
+    how: str
+
+
+def read_dictionary(path: Path, affixes: dict[str, list[Affix]]) -> Iterator[Described]:
+    """Yield every form of a .dic file that is not forbidden."""
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
         word, _, rest = line.split("\t")[0].partition("/")
         flags = pairs(rest.split(" ")[0])
         if FORBIDDEN in flags:
             continue
-        prefixes = [affix for flag in flags for affix in affixes.get(flag, ()) if affix.prefix]
-        own = (*(flag for flag in flags if not flag.startswith("P")), *([TAKES_PREFIX] if prefixes else []))
-        stems = [(word, own), *((affix.apply(word), own) for affix in prefixes if affix.applies(word))]
-        for stem, own in stems:
-            yield stem, stem, own, ""
-            for flag in own:
-                for affix in affixes.get(flag, ()):
-                    if not affix.prefix and affix.applies(stem):
-                        end = ("Cc",) if "Cc" in own and NOUN_OR_ADJECTIVE.fullmatch(flag) else ()
-                        hidden = (ONLY_IN_COMPOUND,) if ONLY_IN_COMPOUND in own else ()
-                        yield affix.apply(stem), stem, (*affix.flags, *end, *hidden), flag
+        rules = [affix for flag in flags for affix in affixes.get(flag, ())]
+        prefixes = [rule for rule in rules if rule.prefix]
+        own = (*(flag for flag in flags if not flag.startswith("P")), *(TAKES_PREFIX for _ in prefixes[:1]))
+        for stem in (word, *(rule.apply(word) for rule in prefixes if rule.applies(word))):
+            yield Described(stem, stem, own, "")
+            for rule in rules:
+                if not rule.prefix and rule.flag in own and rule.applies(stem):
+                    yield Described(rule.apply(stem), stem, (*rule.flags, *inherited(own, rule)), rule.flag)
+
+
+def inherited(flags: tuple[str, ...], rule: Affix) -> Iterator[str]:
+    """Yield the flags that a stem hands on: plurals and the like may end a compound where it may."""
+    if "Cc" in flags and NOUN_OR_ADJECTIVE.fullmatch(rule.flag):
+        yield "Cc"
+    if ONLY_IN_COMPOUND in flags:
+        yield ONLY_IN_COMPOUND
 
 
 def key_of(form: str) -> str:
-    key = fold(normalise(form.replace("ĳ", "ij").replace("Ĳ", "IJ").replace("_", "")))
+    """Return the key of a form of either source; "" when it is no single word."""
+    key = fold(normalise(form.replace("_", "")))
     return key if re.fullmatch(r"[^\W_]+(?:'[^\W_]+)*|'[a-z]", key) else ""
 
 
@@ -102,27 +137,34 @@ class Hunspell:
         self.infinitives: set[str] = set()
         self.common_verbs: set[str] = set()
         self.stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for form, stem, flags, how in expand(HUNSPELL / "nl_NL.dic", read_affixes(HUNSPELL / "nl_NL.aff")):
-            self._add(key_of(form), key_of(stem), flags, how=how, whole=not form.endswith("-"))
+        for described in read_dictionary(HUNSPELL / "nl_NL.dic", read_affixes(HUNSPELL / "nl_NL.aff")):
+            key = key_of(described.form)
+            if key:
+                self._add_flags(key, described)
+                self._add_kind(key, described)
+        self.verb_of = {present_of(verb): verb for verb in sorted(self.infinitives)}
 
-    def _add(self, key: str, stem: str, flags: tuple[str, ...], *, how: str, whole: bool) -> None:
-        if not key:
-            return
-        for flag in flags if how != NEEDS_HYPHEN else ():
-            self.flags[key] |= COMPOUND.get(flag, 0)
-        if ONLY_IN_COMPOUND not in flags and whole:
+    def _add_flags(self, key: str, described: Described) -> None:
+        if described.how != NEEDS_HYPHEN:
+            for flag in described.flags:
+                self.flags[key] |= COMPOUND.get(flag, 0)
+        if ONLY_IN_COMPOUND not in described.flags and not described.form.endswith("-"):
             self.flags[key] |= WORD
-        if not how:
-            if any(flag[0] in "ZY" or flag == "Cc" for flag in flags):
-                self.nouns.add(key)
-            if any(flag[0] == "A" for flag in flags):
-                self.adjectives.add(key)
-            if "Vi" in flags:
-                self.infinitives.add(key)
-            if "Vi" in flags and (TAKES_PREFIX in flags or key.startswith(VERB_PREFIXES)):
+
+    def _add_kind(self, key: str, described: Described) -> None:
+        flags = described.flags
+        if described.how:
+            if described.how[0] in "ZYA" or described.how in {"Ve", "Vi", "Ch", "Cd"}:
+                self.stems[key].append((key_of(described.stem), described.how))
+            return
+        if any(flag[0] in "ZY" or flag == "Cc" for flag in flags):
+            self.nouns.add(key)
+        if any(flag[0] == "A" for flag in flags):
+            self.adjectives.add(key)
+        if "Vi" in flags:
+            self.infinitives.add(key)
+            if TAKES_PREFIX in flags or key.startswith(VERB_PREFIXES):
                 self.common_verbs.add(key)
-        elif how[0] in "ZYA" or how in {"Ve", "Vi", "Ch", "Cd"}:
-            self.stems[key].append((stem, how))
 
 
 def read_simplemma() -> dict[str, list[str]]:
@@ -136,27 +178,27 @@ def read_simplemma() -> dict[str, list[str]]:
     return dict(lemmas)
 
 
-def lemmas_for(
-    key: str, hunspell: Hunspell, simple: dict[str, list[str]], verbs: dict[str, str]
-) -> list[str]:
-    """Return the possible lemmas of `key`, most likely first; [] when neither source knows more than the form."""
-    found = list(simple.get(key, ()))
-    for stem, how in hunspell.stems.get(key, ()):
-        if how == "Ve" or (how[0] == "A" and stem not in hunspell.adjectives):
-            found += simple.get(stem, [stem])
-        elif how[0] == "A":
-            found += [stem, *simple.get(stem, ())]
-        else:
-            found.append(stem)
-    if (key in hunspell.nouns or key in hunspell.adjectives) and any(
-        present_of(lemma) == key for lemma in found
-    ):
-        found.insert(0, key)  # huur, tip: the noun is asked for more often than "ik huur"
-    elif key in hunspell.nouns or key in (hunspell.common_verbs if found else hunspell.infinitives):
+def lemmas_for(key: str, hunspell: Hunspell, simple: dict[str, list[str]]) -> list[str]:
+    """Return the possible lemmas of `key`, most likely first; [] when no source knows more than the form."""
+    found = [*simple.get(key, ()), *lemmas_by_affix(key, hunspell, simple)]
+    is_noun, is_adjective = key in hunspell.nouns, key in hunspell.adjectives
+    if (is_noun or is_adjective) and any(present_of(lemma) == key for lemma in found):
+        found.insert(0, key)  # huur, tip: asked for more often than "ik huur"
+    elif is_noun or key in (hunspell.common_verbs if found else hunspell.infinitives):
         found.append(key)
-    if key in hunspell.nouns and key in verbs:
-        found.append(verbs[key])
-    return list(dict.fromkeys(found))[:3]
+    if is_noun and key in hunspell.verb_of:
+        found.append(hunspell.verb_of[key])
+    return list(dict.fromkeys(found))[:MOST_LEMMAS]
+
+
+def lemmas_by_affix(key: str, hunspell: Hunspell, simple: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the lemmas that the affixes of hunspell-nl lead to."""
+    for stem, how in hunspell.stems.get(key, ()):
+        is_participle = how == "Ve" or (how[0] == "A" and stem not in hunspell.adjectives)
+        if not (is_participle and stem in simple):
+            yield stem
+        if is_participle or how[0] == "A":
+            yield from simple.get(stem, ())
 
 
 def present_of(infinitive: str) -> str:
@@ -170,21 +212,37 @@ def present_of(infinitive: str) -> str:
 
 
 def main() -> None:
+    """Build the lexicon and note the facts on its card."""
     hunspell, simple = Hunspell(), read_simplemma()
     for word in WORDS.read_text(encoding="utf-8").split():
         if key := key_of(word):
             hunspell.flags[key] |= WORD
-    verbs = {present_of(verb): verb for verb in sorted(hunspell.infinitives)}
-    forms = {key: lemmas_for(key, hunspell, simple, verbs) for key in hunspell.flags.keys() | simple.keys()}
+    forms = {key: lemmas_for(key, hunspell, simple) for key in hunspell.flags.keys() | simple.keys()}
     lexicon = Lexicon.of(forms, flags=hunspell.flags)
     lexicon.save(TARGET)
-    print(
-        len(lexicon),
-        "forms,",
-        TARGET.stat().st_size,
-        "bytes",
-        hashlib.sha256(TARGET.read_bytes()).hexdigest(),
-    )
+    note_facts(len(lexicon))
+
+
+def note_facts(forms: int) -> None:
+    """Write sizes, versions and checksums between the marks on the card."""
+    facts = [
+        ("vormen", f"{forms:,}".replace(",", ".")),
+        ("bytes", f"{TARGET.stat().st_size:,}".replace(",", ".")),
+        ("SHA-256", hashlib.sha256(TARGET.read_bytes()).hexdigest()),
+        ("simplemma (PyPI)", version("simplemma")),
+        *((f"{name} (Debian)", debian_version(name)) for name in ("hunspell-nl", "wdutch")),
+        *((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in SOURCES),
+    ]
+    table = "\n".join(["| | |", "|---|---|", *(f"| {name} | `{value}` |" for name, value in facts)])
+    before, start, rest = CARD.read_text(encoding="utf-8").partition("<!-- feiten -->\n")
+    _, end, after = rest.partition("<!-- einde feiten -->")
+    CARD.write_text(f"{before}{start}{table}\n{end}{after}", encoding="utf-8")
+
+
+def debian_version(package: str) -> str:
+    """Return the installed version of a Debian package."""
+    query = ["dpkg-query", "--showformat=${Version}", "--show", package]
+    return subprocess.run(query, check=True, capture_output=True, text=True).stdout
 
 
 if __name__ == "__main__":

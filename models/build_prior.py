@@ -1,8 +1,8 @@
 """Build `models/voorkennis.json`: what an engine knows before it has read a FAQ (`ranking.fitting.Prior`).
 
-Learned from the project's own FAQ thinned to nought to three variants an entry, asked the variants that were left out
-and a fifth of the background that was left out: so a FAQ that is too small to learn from starts as one of its size should.
-Build time only:
+Learned from the project's own FAQ thinned to nought to three variants an entry, asked the variants that were
+left out and a fifth of the background that was left out: so a FAQ that is too small to learn from starts as
+one of its size should. Build time only:
 
     python models/build_prior.py
 """
@@ -40,7 +40,7 @@ def main() -> None:
         texts, answers = _texts(faq, background, kept, workshop)
         found = fitting.ask(texts, answers, held_out=HELD_OUT, entries_too=False)
         cases += [replace(case, text=replace(case.text, round=round_)) for case in found]
-    prior = Prior(*fitting.calibrate(cases, prior=None, precision=0.97))
+    prior = Prior(*fitting.calibrate(cases, prior=None, precision=0.95))
     arrays, facts = flatten(replace(prior, thresholds=replace(prior.thresholds, carried=False)))
     content = facts | {name: np.round(array, 6).tolist() for name, array in arrays.items()}
     (HERE / "voorkennis.json").write_text(
@@ -52,7 +52,9 @@ def main() -> None:
 def _texts(
     faq: Faq, background: object, kept: int, workshop: Workshop
 ) -> tuple[list[Text], list[list[object]]]:
-    """Return all texts, with only `kept` variants of each entry to learn from and a seventh of the rest to ask."""
+    """Return all texts, with only `kept` variants of each entry to learn from and a seventh of the rest to
+    ask.
+    """
     analyser = workshop.analyser(faq)
     texts = fitting.texts_of(faq, analyser=analyser, background=background)
     thinned = []

@@ -37,7 +37,6 @@ from terecht.text.analysis import Analyser, Synonyms, vocabulary_of
 from terecht.text.compounds import Splitter
 from terecht.text.lexicon import Lexicon
 
-
 __all__ = [
     "Terecht",
     "Workshop",
@@ -89,7 +88,9 @@ class Workshop:
     def analyser(self, faq: Faq) -> Analyser:
         """Return what analyses queries for `faq`."""
         texts = (text for entry in faq.entries for text in (*entry.phrasings, entry.answer))
-        return Analyser(self.lexicon, synonyms=self.synonyms, vocabulary=vocabulary_of(texts), lemmatise=self.pipeline[1])
+        return Analyser(
+            self.lexicon, synonyms=self.synonyms, vocabulary=vocabulary_of(texts), lemmatise=self.pipeline[1]
+        )
 
     def fit(
         self, faq: Faq, *, progress: Progress = lambda done, of: None
@@ -147,8 +148,12 @@ class Workshop:
         return self.settings.models_path / "engine"
 
     def fingerprint(self, faq: Faq) -> str:
-        """Return what an engine depends on: the FAQ, the word files, the lexicon, the promise and the code's version."""
-        digest = hashlib.sha256(f"{__version__} {faq.fingerprint} {self.settings.precision} {self.pipeline[0]}".encode())
+        """Return what an engine depends on: the FAQ, the word files, the lexicon, the promise and the code's
+        version.
+        """
+        digest = hashlib.sha256(
+            f"{__version__} {faq.fingerprint} {self.settings.precision} {self.pipeline[0]}".encode()
+        )
         models = self.settings.models_path
         files = (
             self.settings.background_path,
@@ -206,7 +211,9 @@ def import_faq(source: Path, target: Path, *, overwrite: bool) -> Imported:
 
 
 def figures(engine: Engine, held_out: tuple[HeldOut, ...]) -> dict[str, object]:
-    """Return what the card of a fitted engine tells: sizes, weights, thresholds and how held-out phrasings fared."""
+    """Return what the card of a fitted engine tells: sizes, weights, thresholds and how held-out phrasings
+    fared.
+    """
     fitted = engine.fitted
     names = [scorer.name for scorer in engine.scorers]
     first = sum(result.rank == 1 for result in held_out)

@@ -4,12 +4,12 @@ Errors of Terecht are printed one fault a line, and the exit code is 1; a fault 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Iterator
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -44,7 +44,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Terecht zoekt het antwoord op een vraag, zegt wie verder helpt, en weet wanneer het iets niet weet.",
+    help="Terecht zoekt het antwoord op je vraag, zegt wie verder helpt, en weet wanneer het iets niet weet.",
 )
 extra_vragen = typer.Typer(
     no_args_is_help=False, help="De vragen waarop geen antwoord bestond, voor de coaches."

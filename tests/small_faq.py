@@ -1,4 +1,6 @@
-"""A small FAQ in the shape of a real one, and what no entry of it answers: quick to fit, rich enough to judge."""
+"""A small FAQ in the shape of a real one, and what no entry of it answers: quick to fit, rich enough to
+judge.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -31,7 +33,7 @@ ENTRIES = (
     Entry(
         "brandveiligheid",
         "Aan welke regels voor brandveiligheid moet een zaal voldoen?",
-        "Vraag de brandweer om advies: zij kijken naar nooduitgangen, blustoestellen en het aantal bezoekers.",
+        "Vraag de brandweer om advies: zij kijken naar nooduitgangen, blussers en het aantal bezoekers.",
         variants=(
             "brandweer keuring zaal",
             "hoeveel nooduitgangen en brandblussers hebben we nodig",
@@ -76,7 +78,7 @@ ENTRIES = (
     Entry(
         "vrijwilligers",
         "Hoe verzeker ik de vrijwilligers van onze vereniging?",
-        "Met een verplichte verzekering burgerlijke aansprakelijkheid; de gratis polis vraag je op voorhand aan.",
+        "Met een verzekering burgerlijke aansprakelijkheid; de gratis polis vraag je op voorhand aan.",
         variants=(
             "verzekering vrijwilligers vzw",
             "iemand die gratis kwam helpen is van de ladder gevallen, wie betaalt",

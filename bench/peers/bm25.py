@@ -16,11 +16,16 @@ RANK_BM25 = {"okapi": rank_bm25.BM25Okapi, "plus": rank_bm25.BM25Plus, "l": rank
 
 def peers() -> tuple[Peer, ...]:
     """Return both."""
-    shapes = [(1.2, 0.75), (0.9, 0.4), (2.0, 0.9)]
     return (
         Peer(
             "bm25s",
-            grid(layout=LAYOUTS, stem=[True, False], method=["lucene", "bm25+"], k1_b=shapes),
+            grid(
+                layout=LAYOUTS,
+                stem=[True, False],
+                method=["lucene", "bm25+"],
+                k1=[0.9, 1.5, 2.0],
+                b=[0.4, 0.75],
+            ),
             in_process(_bm25s),
         ),
         Peer(
@@ -33,7 +38,7 @@ def peers() -> tuple[Peer, ...]:
 
 def _bm25s(documents: Sequence[Document], setting: Setting) -> Callable[[str], Hits]:
     stem = bool(setting["stem"])
-    k1, b = setting["k1_b"]  # type: ignore[misc]  # a pair, see `peers`
+    k1, b = float(str(setting["k1"])), float(str(setting["b"]))
     index = bm25s.BM25(k1=k1, b=b, method=str(setting["method"]))
     index.index([words(document.asked, stem=stem) for document in documents], show_progress=False)
 

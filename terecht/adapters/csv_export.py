@@ -1,9 +1,9 @@
 """Write a table as CSV that a spreadsheet opens well and can't execute.
 
 For a Dutch Excel: `;` between cells, a byte order mark before, every text in quotes. Excel and LibreOffice
-take a cell for a formula when it starts with = + - or @ (fullwidth ones too), also after blanks or quotes, and
-drop a leading tab or line end; such a text gets an apostrophe before it. Knows nothing of what the table is
-about.
+take a cell for a formula when it starts with = + - or @ (fullwidth ones too), also after blanks or quotes,
+and drop a leading tab or line end; such a text gets an apostrophe before it. Knows nothing of what the table
+is about.
 
 Way back: of a text that starts with an apostrophe, drop it when what follows `needs_apostrophe`. That gives
 every text back as it was; numbers are written as they are.

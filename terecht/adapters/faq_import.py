@@ -9,7 +9,9 @@ The rows pass the same gate as the FAQ file (`faq_file.build_faq`); faults name 
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from terecht.adapters.editor_files import decode_text, read_bytes, refuse_too_large
@@ -47,13 +49,18 @@ def parse_entries(data: bytes, *, name: str) -> Imported:
 
 def _tree(rows: tuple[Row, ...], *, title: str) -> MappingNode:
     """Return the rows as the tree that a FAQ file would have been."""
-    ids = _Ids({str(row.cells.get("id", "")).strip() for row in rows})
+    taken = {str(row.cells.get("id", "")).strip() for row in rows}
+    untried: dict[str, Iterator[str]] = {}
     categories: dict[str, Node] = {}
     entries = []
     for row in rows:
         cells = dict(row.cells)
         if not str(cells.get("id", "")).strip():
-            cells["id"] = ids.new(str(cells.get("vraag", "")))
+            base = slug(str(cells.get("vraag", ""))) or "vraag"
+            ids = untried.setdefault(base, _ids_of(base))
+            entry_id = next(entry_id for entry_id in ids if entry_id not in taken)
+            taken.add(entry_id)
+            cells["id"] = entry_id
         if category := " ".join(str(cells.get("categorie", "")).split()):
             category_id = slug(category) or "categorie"
             cells["categorie"] = category_id
@@ -77,25 +84,10 @@ def _mapping(line: int, cells: dict[str, str | tuple[str, ...]]) -> MappingNode:
     return MappingNode(line, values, dict.fromkeys(values, line))
 
 
-class _Ids:
-    """Makes ids out of questions, none of them twice."""
-
-    def __init__(self, taken: set[str]) -> None:
-        self._taken = taken
-        self._last: dict[str, int] = {}
-
-    def new(self, question: str) -> str:
-        """Return an id that no row has."""
-        base = slug(question) or "vraag"
-        number = self._last.get(base, 0)
-        while True:
-            number += 1
-            made = base if number == 1 else f"{base}-{number}"
-            if made not in self._taken:
-                break
-        self._last[base] = number
-        self._taken.add(made)
-        return made
+def _ids_of(base: str) -> Iterator[str]:
+    """Yield base, base-2, base-3 …"""
+    yield base
+    yield from (f"{base}-{number}" for number in count(2))
 
 
 def slug(text: str) -> str:

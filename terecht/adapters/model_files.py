@@ -1,8 +1,8 @@
 """The fitted engine on disk: plain arrays, a card, and nothing that runs when it is read.
 
-A folder holds one ``.npy`` file an array (memory-mapped when read, so that workers share the pages) and ``kaart.json``: the
-format, what it was fitted to, the checksums of the arrays, the facts and the figures. Pickle is never read. The
-same engine gives the same bytes.
+A folder holds one ``.npy`` file an array (memory-mapped when read, so that workers share the pages) and
+``kaart.json``: the format, what it was fitted to, the checksums of the arrays, the facts and the figures.
+Pickle is never read. The same engine gives the same bytes.
 """
 
 import hashlib

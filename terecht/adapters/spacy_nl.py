@@ -1,8 +1,9 @@
 """spaCy's small Dutch model as a second opinion on lemmas, where it is installed and asked for.
 
-Knows how to find, check and load `nl_core_news_sm`. Our own lemma stands for every form that the lexicon or the
-compound splitter knows: on unseen compounds a trained lemmatiser makes up words ("nieuwsbrieav"), so the model's lemma
-is taken only for another form, and only when the lemma itself is a word. Tagger and lemmatiser run; parser and entities don't.
+Knows how to find, check and load `nl_core_news_sm`. Our own lemma stands for every form that the lexicon or
+the compound splitter knows: on unseen compounds a trained lemmatiser makes up words ("nieuwsbrieav"), so the
+model's lemma is taken only for another form, and only when the lemma itself is a word. Tagger and lemmatiser
+run; parser and entities don't.
 """
 
 import logging
@@ -25,15 +26,19 @@ Lemmatise = Callable[[tuple[Token, ...]], tuple[tuple[str, ...], ...]]
 
 
 def load_pipeline(wanted: str, knows: Callable[[str], bool]) -> tuple[str, Lemmatise | None]:
-    """Return what the setting `wanted` gives here, with its name: the model's lemmatiser, or None for the built-in one.
+    """Return what the setting `wanted` gives here, with its name: the model's lemmatiser, or None for the
+    built-in one.
 
-    `knows` tells whether the lexicon or the splitter knows a key. "auto" takes the model when it can be used; a model that can't is said in the log, and the built-in one serves.
+    `knows` tells whether the lexicon or the splitter knows a key. "auto" takes the model when it can be used;
+    a model that can't is said in the log, and the built-in one serves.
 
     Raises:
         ModelError: `wanted` is neither of the known names.
     """
     if wanted not in ("auto", BUILT_IN, NAME):
-        raise ModelError(Fault("dit taalmodel kennen we niet", value=wanted, expected=f"auto, {BUILT_IN} of {NAME}"))
+        raise ModelError(
+            Fault("dit taalmodel kennen we niet", value=wanted, expected=f"auto, {BUILT_IN} of {NAME}")
+        )
     if wanted == BUILT_IN or (wanted == "auto" and not (find_spec("spacy") and find_spec(NAME))):
         return BUILT_IN, None
     try:
@@ -47,12 +52,13 @@ def load_pipeline(wanted: str, knows: Callable[[str], bool]) -> tuple[str, Lemma
 def _load() -> Any:
     """Load the model; ValueError when it was made for another spaCy or has no lemmas."""
     import spacy  # an optional part, and a second to import
+    from spacy.about import __version__
     from spacy.util import is_compatible_version
 
     nlp = spacy.load(NAME, exclude=list(UNUSED))
     made_for = nlp.meta.get("spacy_version", "")
-    if not is_compatible_version(spacy.__version__, made_for):
-        raise ValueError(f"made for spaCy {made_for}, this is {spacy.__version__}")
+    if not is_compatible_version(__version__, made_for):
+        raise ValueError(f"made for spaCy {made_for}, this is {__version__}")
     if not {"lemmatizer", "trainable_lemmatizer"} & set(nlp.pipe_names):
         raise ValueError("it has no lemmatiser")
     return nlp

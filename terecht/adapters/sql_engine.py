@@ -84,7 +84,7 @@ def migrate(url: str, *, to: str = "head") -> None:
     try:
         with unavailable():
             if engine.dialect.name == "sqlite":
-                _turn_on_wal(engine)
+                turn_on_wal(engine)
             with engine.begin() as connection:
                 if engine.dialect.name == "postgresql":
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
@@ -95,6 +95,23 @@ def migrate(url: str, *, to: str = "head") -> None:
         ) from error
     finally:
         engine.dispose()
+
+
+def turn_on_wal(engine: Engine) -> None:
+    """Let readers and a writer of a SQLite file not wait for each other; the file remembers it.
+
+    Of several that switch at once SQLite turns some away whatever their patience, so they try again here.
+    """
+    deadline = time.monotonic() + MIGRATION_WAIT
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        while True:
+            try:
+                cursor.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
 
 
 def migration_config(connection: Connection) -> Config:
@@ -150,10 +167,9 @@ def _make_private(database: str) -> None:
 def _set_up_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(dbapi_connection: Any, _record: object) -> None:  # any DBAPI connection
-        dbapi_connection.isolation_level = None  # transactions begin below, not at the driver's discretion
         with closing(dbapi_connection.cursor()) as cursor:
             cursor.execute("PRAGMA foreign_keys = ON")
-            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute("PRAGMA synchronous = FULL")  # some builds of SQLite take a risk with WAL
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -167,19 +183,5 @@ def _set_up_postgresql(engine: Engine, wait: float) -> None:
     def _connect(dbapi_connection: Any, _record: object) -> None:  # any DBAPI connection
         with closing(dbapi_connection.cursor()) as cursor:
             cursor.execute(f"SET lock_timeout = {round(wait * 1000)}")
-            cursor.execute("SET synchronous_commit = on")
+            cursor.execute("SET synchronous_commit = on")  # whatever the server does by default
         dbapi_connection.commit()
-
-
-def _turn_on_wal(engine: Engine) -> None:
-    """Let readers and a writer not wait for each other. SQLite does not wait by itself for this switch."""
-    deadline = time.monotonic() + MIGRATION_WAIT
-    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-        while True:
-            try:
-                cursor.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)

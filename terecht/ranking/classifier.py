@@ -1,8 +1,9 @@
 """Scorer: a classifier with one class an entry, and classes for the background that no entry answers.
 
-Kernel ridge regression (Saunders, Gammerman & Vovk 1998) on one-hot targets: with K the matrix of (k + ½)², k the mean of
-both cosines between rows, and Y the classes, A = (K + λI)⁻¹Y; the score of class c for a query is Σ_r (k(q, r) + ½)²·A[r, c].
-The square lets pairs of words speak together. In closed form, so the same FAQ gives the same weights.
+Kernel ridge regression (Saunders, Gammerman & Vovk 1998) on one-hot targets: with K the matrix of (k + ½)², k
+the mean of both cosines between rows, and Y the classes, A = (K + λI)⁻¹Y; the score of class c for a query is
+Σ_r (k(q, r) + ½)²·A[r, c]. The square lets pairs of words speak together. In closed form, so the same FAQ
+gives the same weights.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ class Classifier:
     name: str = "classifier"
 
     def score(self, evidence: Evidence) -> Floats:
-        """Return a score in [0, 1] per candidate, (c,); zeros without words, or with too many rows to learn from."""
+        """Return a score in [0, 1] per candidate, (c,); zeros without words, or with too many rows to learn
+        from.
+        """
         if not (evidence.classes.size and evidence.words):
             return np.zeros(len(evidence.entries), dtype=np.float32)
         return np.clip(evidence.classes[evidence.entries], 0.0, 1.0)
@@ -34,7 +37,8 @@ class Classifier:
     def shares(self, evidence: Evidence, candidate: int) -> Floats:
         """Return what each query word adds to the score of a candidate, (n_words,); they sum to it.
 
-        (k + ½)² is not a sum over words; a word gets its share of k·(k + 1), and what k = 0 gives is spread evenly.
+        (k + ½)² is not a sum over words; a word gets its share of k·(k + 1), and what k = 0 gives is spread
+        evenly.
         """
         matcher, score = evidence.matcher, float(self.score(evidence)[candidate])
         if not score or not evidence.words:

@@ -1,7 +1,7 @@
 """What tells a right first hit from a wrong one: features of a ranked query, for the calibration.
 
-How strong the first hit is to each scorer and how far the second stays behind; whether the scorers agree; how much of
-the query the FAQ does not know; how near the background (what no entry answers) comes.
+How strong the first hit is to each scorer and how far the second stays behind; whether the scorers agree; how
+much of the query the FAQ does not know; how near the background (what no entry answers) comes.
 """
 
 from dataclasses import dataclass
@@ -21,9 +21,10 @@ Array = NDArray[np.float64]
 class Signals:
     """What the evidence says of a query as a whole, beside the scores of its candidates.
 
-    `nearest` (c,): the kernel with every candidate's nearest phrasing; `beyond`: that with the nearest row of every
-    class beyond the FAQ; `given`: what the classifier gives those classes. `known` in [0, 1]: the share of the
-    query's information that the FAQ holds; `total`: that information; `n_content`: words that carry any.
+    `nearest` (c,): the kernel with every candidate's nearest phrasing; `beyond`: that with the nearest row of
+    every class beyond the FAQ; `given`: what the classifier gives those classes. `known` in [0, 1]: the share
+    of the query's information that the FAQ holds; `total`: that information; `n_content`: words that carry
+    any.
     """
 
     nearest: Floats

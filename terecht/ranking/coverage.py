@@ -1,7 +1,8 @@
 """Scorer: coverage. How much of what the query says does the entry know?
 
-score(q, e) = Σ idf(w)·held(w, e) / Σ idf(w) over the content words w of q, in [0, 1]; held is the weight of the best term
-that the word shares with the entry's profile. A word that the FAQ never uses counts against every entry.
+score(q, e) = Σ idf(w)·held(w, e) / Σ idf(w) over the content words w of q, in [0, 1]; held is the weight of
+the best term that the word shares with the entry's profile. A word that the FAQ never uses counts against
+every entry.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """From a calibrated probability to an outcome, by thresholds that keep the promised precision.
 
-`answer_threshold` picks the lowest probability at which, on queries held out from all learning, the lower confidence
-bound of the precision still reaches the promise: as many answers as the promise allows, and none beyond what the FAQ can
-carry.
+`answer_threshold` picks the lowest probability at which, on queries held out from all learning, the lower
+confidence bound of the precision still reaches the promise: as many answers as the promise allows, and none
+beyond what the FAQ can carry.
 """
 
 from dataclasses import dataclass
@@ -19,9 +19,11 @@ FALSE_ANSWERS = 0.04  # share of queries that no entry answers which may yet get
 
 @dataclass(frozen=True)
 class Thresholds:
-    """`answer` on the probability that the first hit is right, `suggest` on that it is among three, both in [0, 1].
+    """`answer` on the probability that the first hit is right, `suggest` on that it is among three, both in
+    [0, 1].
 
-    `carried` is False when the FAQ was too small to show the promised precision; `answer` is then a cautious guess.
+    `carried` is False when the FAQ was too small to show the promised precision; `answer` is then a cautious
+    guess.
     """
 
     answer: float
@@ -48,9 +50,9 @@ def answer_threshold(
 ) -> float | None:
     """Return the lowest probability whose answers keep both promises; None when no threshold can be shown to.
 
-    The promises: of the answers at least `precision` is right, and of the queries that nothing answers at most
-    `FALSE_ANSWERS` gets one. Held-out queries count with their `weights`; the bound on the precision uses their
-    effective number (Σw)²/Σw² (Kish 1965).
+    The promises: of the answers at least `precision` is right, and of the queries that nothing answers at
+    most `FALSE_ANSWERS` gets one. Held-out queries count with their `weights`; the bound on the precision
+    uses their effective number (Σw)²/Σw² (Kish 1965).
     """
     p, w = np.asarray(probabilities, dtype=np.float64), np.asarray(weights, dtype=np.float64)
     order = np.argsort(-p, kind="stable")

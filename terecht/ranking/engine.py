@@ -1,4 +1,5 @@
-"""The engine: from a query to hits, a calibrated probability and an outcome. Thread-safe; never changes once fitted.
+"""The engine: from a query to hits, a calibrated probability and an outcome. Thread-safe; never changes once
+fitted.
 
 >>> engine.rank("hoeveel kost coaching").hits[0].entry_id          # doctest: +SKIP
 'coaching-kostprijs'
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from terecht.domain.faq import Faq
-from terecht.domain.ranking import Correction, Hit, Outcome, Ranking, Reason
+from terecht.domain.ranking import Correction, Hit, Outcome, Part, Ranking, Reason
 from terecht.ranking.classifier import Classifier
 from terecht.ranking.confidence import confidence, signals_of
 from terecht.ranking.coverage import Coverage
@@ -70,7 +71,9 @@ class Engine:
         self.scorers = build_scorers(fitted.row_texts)
 
     def rank(self, query: str, *, explain: bool = False) -> Ranking:
-        """Return the ranking of a query; never raises, whatever the text. `explain` fills the parts of the hits."""
+        """Return the ranking of a query; never raises, whatever the text. `explain` fills the parts of the
+        hits.
+        """
         analysis = self.analyser.analyse(query)
         if not self.faq.entries:
             return Ranking(query, Outcome.PASS_ON, Reason.UNKNOWN if analysis.tokens else Reason.EMPTY, 0.0)
@@ -119,12 +122,14 @@ class Engine:
         beyond = self._beyond(evidence)
         if beyond is Beyond.SMALL_TALK:
             return Outcome.PASS_ON, Reason.SMALL_TALK
-        if beyond is Beyond.VAGUE or int(np.count_nonzero(evidence.information)) <= 1 and evidence.held.any():
+        if beyond is Beyond.VAGUE or (
+            int(np.count_nonzero(evidence.information)) <= 1 and evidence.held.any()
+        ):
             return Outcome.SUGGESTIONS, Reason.VAGUE
         return outcome, Reason.BETWEEN if outcome is Outcome.SUGGESTIONS else Reason.UNKNOWN
 
     def _beyond(self, evidence: Evidence) -> Beyond | None:
-        """Return the class beyond the FAQ that the classifier gives more than any entry; None when an entry leads."""
+        """Return the class beyond the FAQ that the classifier puts before any entry, if it does."""
         if not evidence.classes.size:
             return None
         best = int(evidence.classes.argmax()) - self.fitted.index.n_entries
@@ -143,7 +148,7 @@ class Engine:
         entry = self.faq.entries[int(evidence.entries[candidate])]
         row = evidence.nearest_row(candidate) - self.matcher.starts[evidence.entries[candidate]]
         phrasing = entry.phrasings[row] if row < len(entry.phrasings) else entry.question
-        parts = ()
+        parts: tuple[Part, ...] = ()
         if explain:
             shares = self.fitted.fusion.shares @ np.array(
                 [s.shares(evidence, candidate) for s in self.scorers]

@@ -1,6 +1,7 @@
 """Why a hit: what every word of the query added to its score, and which word of the entry it met.
 
-The shares come from the scorers and sum to the score; here they get a place in the query, a kind and the word met.
+The shares come from the scorers and sum to the score; here they get a place in the query, a kind and the word
+met.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +45,9 @@ def parts_of(
 
 
 def _meeting(word: Word, texts: Sequence[Analysis]) -> tuple[str, MatchKind]:
-    """Return the word of the texts that a query word meets, and how: by its best shared term, else by its letters."""
+    """Return the word of the texts that a query word meets, and how: by its best shared term, else by its
+    letters.
+    """
     best: tuple[float, str, MatchKind] = (0.0, "", MatchKind.SPELLING)
     for text in texts:
         keys = text.char_text.split(" ") if text.char_text else ()
@@ -60,7 +63,9 @@ def _meeting(word: Word, texts: Sequence[Analysis]) -> tuple[str, MatchKind]:
 
 
 def _kind(word: Word, key: str, mine: str, theirs: str) -> MatchKind:
-    """Name a meeting after the longest step on either side: the same word, its lemma, a part, a repair, a synonym."""
+    """Name a meeting after the longest step on either side: the same word, its lemma, a part, a repair, a
+    synonym.
+    """
     if mine == "correction":
         return MatchKind.CORRECTION
     if word.key and word.key == key:

@@ -1,7 +1,7 @@
 """A word as features: hashed character n-grams and hashed terms, each a 64-bit key.
 
-Hashing spares a dictionary of n-grams: a fitted index is sorted arrays that workers can share from disk. With 64 bits
-a collision among a million features has a chance under one in ten million (birthday bound n²/2⁶⁵).
+Hashing spares a dictionary of n-grams: a fitted index is sorted arrays that workers can share from disk. With
+64 bits a collision among a million features has a chance under one in ten million (birthday bound n²/2⁶⁵).
 
 >>> kerk = word_features("kerk", (Term("kerk", "lemma", 1.0),))
 >>> len(kerk.grams), len(kerk.terms)
@@ -56,8 +56,8 @@ def word_features(word: str, terms: tuple[Term, ...]) -> WordFeatures:
 def gram_keys(word: str) -> Keys:
     """Return the keys of the character n-grams of ` word `, blanks at both ends marking its borders.
 
-    Polynomial hash over code points, vectorised: key = Σ code·base^i, mixed by its size. A word shorter than the
-    smallest size is one n-gram by itself.
+    Polynomial hash over code points, vectorised: key = Σ code·base^i, mixed by its size. A word shorter than
+    the smallest size is one n-gram by itself.
     """
     if not word:
         return np.empty(0, dtype=np.uint64)

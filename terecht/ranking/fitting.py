@@ -1,12 +1,13 @@
 """Learns an engine from the FAQ alone: no labels, no other data, the same FAQ gives the same engine.
 
-The phrasings are their own examples. In each of `FOLDS` rounds a block of every entry's phrasings is held out, and every
-fifth entry altogether: the former teach what a right hit looks like, the latter (with the look-alikes and a held-out part
-of the background) what it looks like when nothing answers. A round's index and classifier never saw what it is asked, the
-fusion that scores a round was learnt from the other rounds, and so was the calibration that the thresholds come from.
+The phrasings are their own examples. In each of `FOLDS` rounds a block of every entry's phrasings is held
+out, and every fifth entry altogether: the former teach what a right hit looks like, the latter (with the
+look-alikes and a held-out part of the background) what it looks like when nothing answers. A round's index
+and classifier never saw what it is asked, the fusion that scores a round was learnt from the other rounds,
+and so was the calibration that the thresholds come from.
 
-A block is a run of neighbours in the file: editors tend to add in one go what one person wrote, so that a held-out block is
-another voice, which is what a visitor is.
+A block is a run of neighbours in the file: editors tend to add in one go what one person wrote, so that a
+held-out block is another voice, which is what a visitor is.
 """
 
 import re
@@ -31,7 +32,7 @@ from terecht.ranking.words import Word, words_of
 from terecht.text.analysis import Analyser, Analysis
 
 FOLDS = 5
-MOST_CASES = 4_000  # held-out queries to learn from; more changes no figure in the third decimal
+MOST_CASES = 4_000  # held-out queries to learn some 40 weights from; keeps the fit of a large FAQ bounded
 UNANSWERABLE = 1 / 3  # share of visitors' queries that no entry answers, as the promise assumes it
 UNANSWERABLE_MIX = {"near": 0.55, "far": 0.15, "talk": 0.12, "vague": 0.03, "language": 0.05, "entry": 0.10}
 """What those are made of; a kind the FAQ has no examples of leaves its part to the others."""
@@ -41,7 +42,8 @@ ENOUGH = 60  # held-out phrasings from which a calibration can be learned; fewer
 
 @dataclass(frozen=True)
 class Prior:
-    """What is known before a FAQ is read: learned from the project's own FAQ, thinned to a few variants an entry.
+    """What is known before a FAQ is read: learned from the project's own FAQ, thinned to a few variants an
+    entry.
 
     A FAQ that is too small to learn its own weights or calibration falls back on it.
     """
@@ -54,7 +56,8 @@ class Prior:
 
 @dataclass(frozen=True)
 class Text:
-    """One text to learn from or to ask: what it is, whose it is (-1: nobody's), and the round that holds it out.
+    """One text to learn from or to ask: what it is, whose it is (-1: nobody's), and the round that holds it
+    out.
 
     `beyond` is its class when it is nobody's; None for what is asked but not learned from.
     """
@@ -71,7 +74,8 @@ class Text:
 class Case:
     """A held-out query with what the round's engine made of it.
 
-    `right` is the place of the right candidate, -1 when there is none; `entries` are the candidates, as in the FAQ.
+    `right` is the place of the right candidate, -1 when there is none; `entries` are the candidates, as in
+    the FAQ.
     """
 
     text: Text
@@ -88,7 +92,9 @@ class Case:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """How a phrasing fared while it was held out: the entry found first and the rank of its own (0: not among ten)."""
+    """How a phrasing fared while it was held out: the entry found first and the rank of its own (0: not among
+    ten).
+    """
 
     entry_id: str
     phrasing: str
@@ -121,7 +127,9 @@ def fit(
 
 
 def reindex(faq: Faq, learned: Fitted, *, analyser: Analyser, background: Background) -> Fitted:
-    """Return a fitted engine for a changed FAQ that keeps what was learned from the one before: quick, not final."""
+    """Return a fitted engine for a changed FAQ that keeps what was learned from the one before: quick, not
+    final.
+    """
     texts = texts_of(faq, analyser=analyser, background=background)
     answers = [answer_words(entry, analyser) for entry in faq.entries]
     index, weights, row_texts = _learn(texts, answers, keep=np.arange(len(faq.entries)))
@@ -136,7 +144,9 @@ def texts_of(faq: Faq, *, analyser: Analyser, background: Background) -> list[Te
 
 
 def _phrasings(faq: Faq, analyser: Analyser) -> list[Text]:
-    """Every phrasing, its block of neighbours the round that holds it out; a single phrasing is never held out."""
+    """Every phrasing, its block of neighbours the round that holds it out; a single phrasing is never held
+    out.
+    """
     texts = []
     for owner, entry in enumerate(faq.entries):
         several = len(entry.phrasings)
@@ -178,7 +188,7 @@ def _text(
 
 
 def answer_words(entry: Entry, analyser: Analyser) -> list[tuple[Word, ...]]:
-    """What an entry's profile holds beside its phrasings: the answer without Markdown, and who it refers to."""
+    """What an entry's profile holds beside its phrasings: the answer, less Markdown, and the referrals."""
     plain = re.sub(r"\]\([^)]*\)|[*_#>`\[\]|]", " ", entry.answer)
     referrals = [f"{r.organisation.name} {r.why} {r.for_whom}" for r in entry.referrals]
     return [words_of(analyser.analyse(part)) for part in (*plain.split("\n"), *referrals) if part.strip()]
@@ -246,7 +256,8 @@ def ask(
 def calibrate(
     cases: Sequence[Case], *, prior: Prior | None, precision: float
 ) -> tuple[Fusion, Logistic, Logistic, Thresholds]:
-    """Learn the fusion and the calibration; the thresholds from probabilities that were cross-fitted over rounds.
+    """Learn the fusion and the calibration; the thresholds from probabilities that were cross-fitted over
+    rounds.
 
     With fewer than `ENOUGH` held-out phrasings the `prior` stands; None learns from what there is.
     """

@@ -1,8 +1,8 @@
 """Fusion: one score an entry from the scores of all scorers, with weights learned from the FAQ itself.
 
-Conditional logit (McFadden 1974): the weights θ ≥ 0 that make the right entry of held-out phrasings most probable under
-softmax(θ·s). The fused score is the convex combination Σ θᵢsᵢ / Σ θᵢ, in [0, 1]; Σ θᵢ is the temperature that makes it a
-distribution over entries again.
+Conditional logit (McFadden 1974): the weights θ ≥ 0 that make the right entry of held-out phrasings most
+probable under softmax(θ·s). The fused score is the convex combination Σ θᵢsᵢ / Σ θᵢ, in [0, 1]; Σ θᵢ is the
+temperature that makes it a distribution over entries again.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,8 @@ class Fusion:
     def fit(
         cls, scores: Sequence[Floats], right: Sequence[int], *, prior: "Fusion", ridge: float = 0.02
     ) -> "Fusion":
-        """Learn from held-out queries: their `scores` (n_scorers, c) each, and the place of the `right` candidate.
+        """Learn from held-out queries: their `scores` (n_scorers, c) each, and the place of the `right`
+        candidate.
 
         Drawn towards `prior` (relative to its size), which is all there is when nothing could be held out.
         """

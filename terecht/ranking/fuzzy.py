@@ -1,7 +1,7 @@
 """Scorer: fuzzy. Compares letters, not features: forgives typing errors and words in another order.
 
-score(q, e) = weighted ratio (rapidfuzz `token_set_ratio`, 0-100 scaled to [0, 1]) of q with the nearest phrasing of e, for the
-strongest candidates only: elsewhere it could not change the order.
+score(q, e) = weighted ratio (rapidfuzz `token_set_ratio`, 0-100 scaled to [0, 1]) of q with the nearest
+phrasing of e, for the strongest candidates only: elsewhere it could not change the order.
 """
 
 from dataclasses import dataclass
@@ -33,6 +33,9 @@ class Fuzzy:
         return scores
 
     def shares(self, evidence: Evidence, candidate: int) -> Floats:
-        """Return what each query word adds, (n_words,): by its length, for letters have no words of their own."""
+        """Return what each query word adds, (n_words,): by its length, for letters have no words of their
+        own.
+        """
         lengths = np.array([len(word.key) for word in evidence.words], dtype=np.float32)
-        return lengths / (lengths.sum() or 1.0) * self.score(evidence)[candidate]
+        shares: Floats = lengths / (lengths.sum() or 1.0) * self.score(evidence)[candidate]
+        return shares

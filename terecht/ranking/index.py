@@ -1,9 +1,10 @@
-"""The fitted index: every phrasing and every entry as bags of vocabulary words, and two spaces over those words.
+"""The fitted index: every phrasing and every entry as bags of vocabulary words, and two spaces over those
+words.
 
-A *row* is one text the engine learnt from: the phrasings of the entries first, grouped by entry, then the background
-(what no entry answers). An entry's *profile* is all its text together: phrasings, answer, referrals.
-A phrasing's vector is the sum of its words' vectors, so a query needs its dot product with each vocabulary word once;
-rows and profiles follow by sparse sums. Arrays only.
+A *row* is one text the engine learnt from: the phrasings of the entries first, grouped by entry, then the
+background (what no entry answers). An entry's *profile* is all its text together: phrasings, answer,
+referrals. A phrasing's vector is the sum of its words' vectors, so a query needs its dot product with each
+vocabulary word once; rows and profiles follow by sparse sums. Arrays only.
 """
 
 from collections.abc import Iterable, Sequence
@@ -80,11 +81,15 @@ class Index:
         ]
         n_words, n_entries = len(vocabulary.features), len(profiles)
         row_matrix, profile_matrix = _matrix(row_bags, n_words), _matrix(profile_bags, n_words)
+        # What is rare is rare in the FAQ, answers included: the background would drown a small FAQ's own counts.
+        own = sp.vstack(
+            [row_matrix[: np.searchsorted(np.asarray(owners), n_entries)], profile_matrix]
+        ).tocsr()
         grams = _space(
-            [f.grams for f in vocabulary.features], [f.gram_counts for f in vocabulary.features], row_matrix
+            [f.grams for f in vocabulary.features], [f.gram_counts for f in vocabulary.features], own
         )
         terms = _space(
-            [f.terms for f in vocabulary.features], [f.term_weights for f in vocabulary.features], row_matrix
+            [f.terms for f in vocabulary.features], [f.term_weights for f in vocabulary.features], own
         )
         holding = (profile_matrix @ _by_word(terms, n_words)).tocsc()
         return cls(

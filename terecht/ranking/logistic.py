@@ -1,7 +1,8 @@
 """Logistic regression with a prior: a probability from features, learned from few or many examples.
 
-Minimises Σ wᵢ·log(1 + exp(−yᵢ(b + β·zᵢ))) + ½·ridge·‖β − β₀‖² over standardised features z (Platt 1999 for the use on scores;
-the Gaussian prior at β₀ is what a FAQ falls back on when it is too small to teach). L-BFGS, deterministic.
+Minimises Σ wᵢ·log(1 + exp(−yᵢ(b + β·zᵢ))) + ½·ridge·‖β − β₀‖² over standardised features z (Platt 1999 for
+the use on scores; the Gaussian prior at β₀ is what a FAQ falls back on when it is too small to teach).
+L-BFGS, deterministic.
 
 >>> model = Logistic.fit(np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([0, 0, 1, 1]), ridge=0.1)
 >>> bool(model.probability(np.array([3.0])) > 0.9 > 0.1 > model.probability(np.array([0.0])))
@@ -37,7 +38,7 @@ class Logistic:
         ridge: float,
         prior: "Logistic | None" = None,
     ) -> "Logistic":
-        """Fit on `features` (n, n_features) and `labels` (n,) of 0 and 1, drawn towards `prior` where given."""
+        """Fit on `features` (n, n_features) and `labels` (n,) of 0 and 1, drawn towards `prior`, if any."""
         x = np.asarray(features, dtype=np.float64)
         sign = np.where(np.asarray(labels), 1.0, -1.0)
         share = np.ones(len(x)) if sample_weights is None else np.asarray(sample_weights, dtype=np.float64)

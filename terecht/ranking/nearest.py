@@ -20,7 +20,8 @@ class Nearest:
 
     def score(self, evidence: Evidence) -> Floats:
         """Return a score in [0, 1] per candidate, (c,)."""
-        return evidence.nearest[self.space]
+        scores: Floats = evidence.nearest[self.space]
+        return scores
 
     def shares(self, evidence: Evidence, candidate: int) -> Floats:
         """Return what each query word adds to the score of a candidate, (n_words,); they sum to it."""

@@ -1,8 +1,8 @@
 """A feature space: which words hold a feature, and how much it says.
 
-Knows the postings from a feature to the vocabulary words that hold it; a query's features gathered over them give
-every vocabulary word its dot product with the query in one pass. Arrays only, so that it can live on disk and be
-shared between workers.
+Knows the postings from a feature to the vocabulary words that hold it; a query's features gathered over them
+give every vocabulary word its dot product with the query in one pass. Arrays only, so that it can live on
+disk and be shared between workers.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ Ints = NDArray[np.int32]
 class Space:
     """Features (sorted 64-bit keys) with their idf and postings.
 
-    `starts` (n_features + 1,) index into `words` and `weights`: the vocabulary words that hold a feature and the
-    weight of it there, idf included. `unseen` is the idf of a feature that no row holds.
+    `starts` (n_features + 1,) index into `words` and `weights`: the vocabulary words that hold a feature and
+    the weight of it there, idf included. `unseen` is the idf of a feature that no text of the FAQ holds.
     """
 
     keys: Keys
@@ -32,15 +32,16 @@ class Space:
     unseen: float
 
     @classmethod
-    def of(cls, keys: Keys, counts: sp.csr_array, rows: sp.csr_array) -> "Space":
-        """Build from `counts` (n_words, n_features) and `rows` (n_rows, n_words); keys sorted as the columns.
+    def of(cls, keys: Keys, counts: sp.csr_array, texts: sp.csr_array) -> "Space":
+        """Build from `counts` (n_words, n_features) and `texts` (n_texts, n_words); keys sorted as the columns.
 
-        idf = ln((1 + n) / (1 + df)) + 1, df over rows (smoothed; Salton & Buckley 1988, as scikit-learn has it).
+        idf = ln((1 + n) / (1 + df)) + 1, df over the texts (smoothed; Salton & Buckley 1988, as scikit-learn has
+        it).
         """
-        held = rows @ counts
+        held = texts @ counts
         document_frequency = np.bincount(held.indices, minlength=len(keys))
-        n_rows = rows.shape[0]
-        idf = (np.log((1 + n_rows) / (1 + document_frequency)) + 1).astype(np.float32)
+        n_texts = texts.shape[0]
+        idf = (np.log((1 + n_texts) / (1 + document_frequency)) + 1).astype(np.float32)
         by_feature = counts.tocsc()
         weights = by_feature.data * np.repeat(idf, np.diff(by_feature.indptr))
         return cls(
@@ -49,7 +50,7 @@ class Space:
             by_feature.indptr.astype(np.int64),
             by_feature.indices.astype(np.int32),
             weights.astype(np.float32),
-            float(np.log(1 + n_rows) + 1),
+            float(np.log(1 + n_texts) + 1),
         )
 
     def find(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -61,7 +62,9 @@ class Space:
         return places, self.keys[places] == keys
 
     def dots(self, places: NDArray[np.intp], weights: Floats, n_words: int) -> Floats:
-        """Return the dot product of a query with every vocabulary word, (n_words,); `weights` include the idf."""
+        """Return the dot product of a query with every vocabulary word, (n_words,); `weights` include the
+        idf.
+        """
         at, lengths = spread(self.starts, places)
         found = np.bincount(
             self.words[at], weights=self.weights[at] * np.repeat(weights, lengths), minlength=n_words
@@ -86,7 +89,9 @@ class Space:
 def spread(
     starts: NDArray[np.int64], places: NDArray[np.intp]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where all the items of the lists at `places` stand, and how long each list is; list i is starts[i:i + 2]."""
+    """Return where all the items of the lists at `places` stand, and how long each list is; list i is
+    starts[i:i + 2].
+    """
     lengths = starts[places + 1] - starts[places]
     ends = np.cumsum(lengths)
     return np.arange(ends[-1] if len(ends) else 0) + np.repeat(

@@ -1,6 +1,8 @@
-"""A fitted engine as named arrays and plain facts, and back: what a file can hold without running code when read.
+"""A fitted engine as named arrays and plain facts, and back: what a file can hold without running code when
+read.
 
-Walks the frozen dataclasses of the fitted parts: an array becomes an array under its dotted name, anything else a fact.
+Walks the frozen dataclasses of the fitted parts: an array becomes an array under its dotted name, anything
+else a fact.
 
 >>> arrays, facts = flatten(Thresholds(answer=0.7, suggest=0.2, carried=True))
 >>> restore(Thresholds, arrays, facts)
@@ -40,7 +42,9 @@ def flatten(value: object, *, prefix: str = "") -> tuple[dict[str, NDArray[Any]]
 
 
 def restore(kind: type[T], arrays: Arrays, facts: Facts, *, prefix: str = "") -> T:
-    """Return the dataclass `kind` that `flatten` took apart; ModelError when a part is missing or of another type."""
+    """Return the dataclass `kind` that `flatten` took apart; ModelError when a part is missing or of another
+    type.
+    """
     hints = get_type_hints(kind)
     values: dict[str, Any] = {}
     for field in fields(kind):  # type: ignore[arg-type]

@@ -1,9 +1,12 @@
-"""From an analysed text to the words the index knows: folded letters with terms, and terms that span words."""
+"""From an analysed text to words as the index has them: folded letters with terms, and terms over words."""
 
 from dataclasses import dataclass
 
 from terecht.ranking.features import WordFeatures, word_features
 from terecht.text.analysis import Analysis, Term
+from terecht.text.contrast import rejected
+
+REJECTED = 0.25  # weight of a word that the query sets aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +14,8 @@ class Word:
     """One word of a text. `key` is its folded, corrected form, "" for a term that spans several tokens.
 
     `features` are its n-grams and terms as keys; `token` is the place of its (first) token in the analysis,
-    `span` how many tokens it covers; `content` is False for function words.
+    `span` how many tokens it covers; `content` is False for function words. `weight` is what it counts for in a
+    query: a word that the text sets aside ("…, niet de duur") says less, and not nothing.
     """
 
     key: str
@@ -20,15 +24,21 @@ class Word:
     token: int
     span: int = 1
     content: bool = True
+    weight: float = 1.0
 
 
 def words_of(analysis: Analysis) -> tuple[Word, ...]:
     """Return the words of an analysed text, in order."""
     keys = analysis.char_text.split(" ") if analysis.char_text else ()
+    aside = rejected(analysis.tokens, analysis.text)
     words: list[Word] = []
     for place, (key, terms) in enumerate(zip(keys, analysis.terms, strict=True)):
+        weight = REJECTED if aside[place] else 1.0
         single = tuple(term for term in terms if term.span == 1)
-        words.append(Word(key, single, word_features(key, single), place, content=analysis.content[place]))
+        features = word_features(key, single)
+        words.append(Word(key, single, features, place, content=analysis.content[place], weight=weight))
         spanning = ((term,) for term in terms if term.span > 1)
-        words += (Word("", one, word_features("", one), place, span=one[0].span) for one in spanning)
+        words += (
+            Word("", one, word_features("", one), place, span=one[0].span, weight=weight) for one in spanning
+        )
     return tuple(words)

@@ -345,7 +345,7 @@ class Asking:
         return Filed(receipt if is_kept else "")
 
     def _record(self, query: str, ranking: Ranking, faq: Faq) -> None:
-        """Keep what was asked; an answer is worth more than its count, so a store that is away is no error."""
+        """Keep what was asked. An answer is worth more than its count: a store that is away is no error."""
         if ranking.reason is Reason.EMPTY:
             return
         asked = Asked(

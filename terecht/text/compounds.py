@@ -110,8 +110,7 @@ class Splitter:
             return ()
         sizes = range(len(split) - 1, 1, -1)
         runs = ("".join(split[at : at + size]) for size in sizes for at in range(len(split) - size + 1))
-        words = (run if key.endswith(run) else self._unlinked(run) for run in runs)
-        known = [word for word in words if self._lexicon.flags(word)]
+        known = [word for run in runs for word in (run, run.removesuffix("s")) if self._lexicon.is_word(word)]
         alone = [*map(self._unlinked, split[:-1]), split[-1]]
         return tuple(dict.fromkeys(map(self._part_lemma, (*known, *alone))))
 

@@ -221,7 +221,7 @@ def _shelves(text: bytes, starts: "array[int]") -> dict[bytes, tuple[int, int]]:
     heads = np.zeros(len(first), dtype=np.uint32)
     for step in range(3):
         heads <<= 8
-        heads |= letters[np.minimum(first + step, len(letters) - 1)]
+        heads |= letters[np.minimum(first + step, max(0, len(letters) - 1))]
     turns = [0, *(np.flatnonzero(heads[1:] != heads[:-1]) + 1).tolist(), len(first)]
     shelves: dict[bytes, tuple[int, int]] = {}
     for low, high in pairwise(turns):

@@ -48,7 +48,7 @@ _UNDECOMPOSED = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text in plain form; `places` are the spans of what was typed that its letters came from (None: their own)."""
+    """A text in plain form; `places` are the typed spans its letters came from (None: their own places)."""
 
     text: str
     places: tuple[tuple[int, int], ...] | None

@@ -43,6 +43,7 @@ of an error in the first letter (added), of leaving out the n of -en, and of wri
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
+        (r"(.)\1+", r"\1"),
         ("ij|ei|y(?=[^aeiou]|$)", "9"),
         ("au|ou", "8"),
         ("sch|ch|g", "g"),
@@ -156,51 +157,62 @@ def sound(key: str) -> str:
 
 def distance(typed: str, word: str) -> float:
     """Return the weighted distance between what was typed and a word, in [0, ∞), rounded to 0.01."""
-    as_written = _weighted(typed, word)
-    if typed[0] != word[0]:
-        as_written += FIRST_LETTER
-    as_heard = SAME_SOUND + _weighted(sound(typed), sound(word))
-    return round(min(as_written, as_heard), 2)
+    as_heard = SAME_SOUND + _from_start(sound(typed), sound(word))
+    return round(min(_from_start(typed, word), as_heard), 2)
+
+
+def _from_start(typed: str, word: str) -> float:
+    return _weighted(typed, word) + FIRST_LETTER * (typed[0] != word[0])
 
 
 def _weighted(typed: str, word: str) -> float:
-    """Return the cost of the cheapest edits that make `word` of `typed`."""
+    """Return the cost of the cheapest edits that make `word` of `typed`, or leave out its last n."""
     if word.endswith("en") and typed.endswith("e"):
-        return min(FINAL_N + _weighted(typed, word[:-1]), _aligned(typed, word))
-    return _aligned(typed, word)
+        return min(FINAL_N + _weighted(typed, word[:-1]), weighted_edits(typed, word))
+    return weighted_edits(typed, word)
 
 
-def _aligned(typed: str, word: str) -> float:
+def weighted_edits(typed: str, word: str) -> float:
+    """Return the cost of the cheapest edits that make `word` of `typed` (see the costs above)."""
     typed, word = _core(typed, word)
     before: list[float] = []
-    row = [float(place) for place in range(len(word) + 1)]
-    for i, letter in enumerate(typed, start=1):
-        before, last, row = row, before, [float(i)]
-        for j, wanted in enumerate(word, start=1):
-            if letter == wanted:
-                cost = before[j - 1]
-            else:
-                cost = min(
-                    before[j - 1] + (NEIGHBOUR if wanted in _NEIGHBOURS.get(letter, ()) else 1),
-                    before[j] + (DOUBLING if i > 1 and typed[i - 2] == letter else 1),
-                    row[j - 1] + (DOUBLING if j > 1 and word[j - 2] == wanted else 1),
-                )
-                if i > 1 and j > 1 and letter == word[j - 2] and typed[i - 2] == wanted:
-                    cost = min(cost, last[j - 2] + SWAP)
+    row = [0.0]
+    for j in range(len(word)):
+        row.append(row[j] + _one_more(word, j))
+    for i, letter in enumerate(typed):
+        left_out = _one_more(typed, i)
+        before, last, row = row, before, [row[0] + left_out]
+        for j, wanted in enumerate(word):
+            cost = min(
+                before[j] + _instead(letter, wanted), before[j + 1] + left_out, row[j] + _one_more(word, j)
+            )
+            if i and j and letter == word[j - 1] and typed[i - 1] == wanted:
+                cost = min(cost, last[j - 1] + SWAP)
             row.append(cost)
     return row[-1]
 
 
+def _one_more(word: str, place: int) -> float:
+    """Return what it costs that the letter at `place` is there or not."""
+    return DOUBLING if place and word[place - 1] == word[place] else 1
+
+
+def _instead(letter: str, wanted: str) -> float:
+    if letter == wanted:
+        return 0
+    return NEIGHBOUR if wanted in NEIGHBOURS.get(letter, ()) else 1
+
+
 def _core(typed: str, word: str) -> tuple[str, str]:
-    """Return both words without the ends they share, but for one letter before: doubling looks back at it."""
+    """Return both words without the ends they share, but for a letter at each end: doubling looks at it."""
     most = min(len(typed), len(word))
     head = 0
     while head < most and typed[head] == word[head]:
         head += 1
-    head = max(0, head - 1)
     tail = 0
-    while tail < most - head - 1 and typed[-1 - tail] == word[-1 - tail]:
+    while tail < most - head and typed[-1 - tail] == word[-1 - tail]:
         tail += 1
+    head, tail = max(0, head - 1), max(0, tail - 1)
     return typed[head : len(typed) - tail], word[head : len(word) - tail]
 
 
@@ -218,4 +230,5 @@ def _neighbours() -> dict[str, frozenset[str]]:
     return {letter: frozenset(near - {letter}) for letter, near in found.items()}
 
 
-_NEIGHBOURS = _neighbours()
+NEIGHBOURS = _neighbours()
+"""The keys beside each key, on QWERTY and AZERTY."""

@@ -147,33 +147,28 @@ def answer(
 
 def reply(given: Reply, links: Links, *, today: date) -> payloads.Reply:
     """Describe what a query gets back, in the words of its outcome."""
-    ranking, faq = given.ranking, given.faq
-    words = words_to_mark(ranking)
-    first = ranking.hits[0] if ranking.hits else None
-    answered = first if ranking.outcome is Outcome.ANSWER else None
+    ranking, faq, query = given.ranking, given.faq, given.ranking.query
+    parts = explained(ranking)
+    words = words_to_mark(query, parts)
     return payloads.Reply(
-        query=ranking.query,
+        query=query,
         outcome=ranking.outcome,
         reason=ranking.reason,
         probability=ranking.probability,
         message=labels.message(ranking.reason, thema=faq.thema, language=ranking.language),
-        answer=answer(faq, faq.entry(answered.entry_id), links, today=today, words=words)
-        if answered
-        else None,
+        answer=_answered(ranking, faq, links, today=today, words=words),
         suggestions=_choices(faq, to_choose(ranking), links, words),
-        similar=_choices(faq, ranking.hits[:3], links, words) if ranking.reason is Reason.UNKNOWN else [],
-        matches=[_match(ranking.query, part) for part in _placed(ranking.query, first)],
-        query_parts=_parts(
-            spans_marked(ranking.query, [(part.start, part.end) for part in _placed(ranking.query, first)])
-        ),
-        why=why(ranking.query, first),
+        similar=_choices(faq, ranking.hits[:3], links) if ranking.reason is Reason.UNKNOWN else [],
+        matches=[_match(query, part) for part in parts],
+        query_parts=_parts(spans_marked(query, [(part.start, part.end) for part in parts])),
+        why=why(query, parts),
         words=list(words),
         corrections=[
             payloads.CorrectionOut(start=found.start, end=found.end, typed=found.typed, used=found.used)
             for found in ranking.corrections
         ],
         correction_message=correction_message(ranking),
-        extra_vraag=payloads.Filed(receipt=given.filed.receipt, text=ranking.query) if given.filed else None,
+        extra_vraag=payloads.Filed(receipt=given.filed.receipt, text=query) if given.filed else None,
     )
 
 
@@ -182,22 +177,39 @@ def to_choose(ranking: Ranking) -> tuple[Hit, ...]:
     return ranking.hits[:3] if ranking.reason is Reason.VAGUE else ranking.suggestions
 
 
-def words_to_mark(ranking: Ranking) -> tuple[str, ...]:
-    """Return the words that made the first hit: the visitor's and the entry's, each once."""
-    first = ranking.hits[0] if ranking.hits else None
-    typed = (ranking.query[part.start : part.end] for part in _placed(ranking.query, first))
-    matched = (part.matched for part in _placed(ranking.query, first))
-    return tuple(dict.fromkeys((*matched, *typed)))
+def explained(ranking: Ranking) -> tuple[Part, ...]:
+    """Return what a visitor can follow of the first hit: words of meaning that spoke for it.
 
-
-def why(query: str, hit: Hit | None) -> list[str]:
-    """Explain a hit in sentences, the strongest first."""
-    parts = sorted(_placed(query, hit), key=lambda part: -part.weight)
-    sentences = (
-        labels.WHY[part.kind].format(typed=query[part.start : part.end], matched=part.matched)
-        for part in parts
+    Nothing when the query was passed on: what almost fits is no explanation.
+    """
+    if ranking.outcome is Outcome.PASS_ON or not ranking.hits:
+        return ()
+    return tuple(
+        part
+        for part in ranking.hits[0].parts
+        if part.weight > 0
+        and part.kind is not MatchKind.SPELLING
+        and _has_meaning(ranking.query[part.start : part.end])
     )
-    return list(dict.fromkeys(sentences))[:MAX_REASONS]
+
+
+def words_to_mark(query: str, parts: Iterable[Part]) -> tuple[str, ...]:
+    """Return the words of the explanation, the entry's and the visitor's, each once."""
+    return tuple(
+        dict.fromkeys(word for part in parts for word in (part.matched, query[part.start : part.end]))
+    )
+
+
+def why(query: str, parts: Iterable[Part]) -> list[str]:
+    """Explain a hit in sentences, the strongest first; each word of the query is explained once."""
+    told: list[Part] = []
+    for part in sorted(parts, key=lambda part: -part.weight):
+        if all(part.end <= other.start or other.end <= part.start for other in told):
+            told.append(part)
+    return [
+        labels.WHY[part.kind].format(typed=query[part.start : part.end], matched=part.matched)
+        for part in told[:MAX_REASONS]
+    ]
 
 
 def correction_message(ranking: Ranking) -> str:
@@ -267,21 +279,18 @@ def _organisation(organisation: Organisation) -> payloads.OrganisationOut:
     )
 
 
-def _choices(faq: Faq, hits: Iterable[Hit], links: Links, words: Iterable[str]) -> list[payloads.EntryLink]:
+def _answered(
+    ranking: Ranking, faq: Faq, links: Links, *, today: date, words: Iterable[str]
+) -> payloads.Answer | None:
+    if ranking.outcome is not Outcome.ANSWER:
+        return None
+    return answer(faq, faq.entry(ranking.hits[0].entry_id), links, today=today, words=words)
+
+
+def _choices(
+    faq: Faq, hits: Iterable[Hit], links: Links, words: Iterable[str] = ()
+) -> list[payloads.EntryLink]:
     return [entry_link(faq.entry(hit.entry_id), links, words) for hit in hits]
-
-
-def _placed(query: str, hit: Hit | None) -> list[Part]:
-    """Return the parts a visitor can follow: words of meaning in the query that spoke for the entry."""
-    if hit is None:
-        return []
-    return [
-        part
-        for part in hit.parts
-        if part.weight > 0
-        and part.kind is not MatchKind.SPELLING
-        and _has_meaning(query[part.start : part.end])
-    ]
 
 
 def _has_meaning(typed: str) -> bool:

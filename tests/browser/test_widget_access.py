@@ -81,7 +81,7 @@ def test_axe_finds_nothing_in_any_state(guest: Visitor, look: str) -> None:
 
 def test_axe_finds_nothing_when_the_rest_does_not_load(guest: Visitor) -> None:
     guest.expect("ERR_FAILED")
-    guest.expect("het venster laadt niet")
+    guest.expect("Terecht laadt niet")
     page = guest.page()
     page.route("**/widget-panel.js*", lambda route: route.abort())
     page.goto("/gewoon.html")

@@ -171,7 +171,7 @@ def test_the_focus_is_never_lost_from_question_to_receipt(widget: Widget) -> Non
         "input@reason",
         "p Dank je, daar leren we van. Vraag het aa",
         "h3 We gaven je vraag door aan onze coaches.",
-        "h3 Dank je, we zijn ermee bezig",
+        "h3 Je vraag is onderweg",
     ]
 
 

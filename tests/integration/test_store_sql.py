@@ -3,6 +3,7 @@
 import multiprocessing
 import resource
 import shutil
+import socket
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from terecht.adapters.sql_engine import migrate, migration_config, open_engine
+from terecht.adapters import sql_engine
+from terecht.adapters.sql_engine import migrate, migration_config, open_engine, turn_on_wal
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tables import UtcDateTime, metadata
 from terecht.domain.asked import Asked, Feedback, NotUseful
@@ -246,7 +248,7 @@ def test_rows_without_their_extra_vraag_are_refused(sql_store: SqlStore, engine:
 def test_sqlite_survives_a_kill_and_a_power_cut(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/var/terecht.sqlite"
     store = SqlStore.open(url)
-    engine = open_engine(url)
+    engine = open_engine(url, wait=7)
     with engine.begin() as connection:
         settings = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -255,7 +257,44 @@ def test_sqlite_survives_a_kill_and_a_power_cut(tmp_path: Path) -> None:
     engine.dispose()
     store.close()
 
-    assert settings == ["wal", 2, 1, 5000]
+    assert settings == ["wal", 2, 1, 7000]
+
+
+class TurnedAway:
+    """A connection and its cursor that SQLite turns away so many times."""
+
+    def __init__(self, times: int, reason: str = "database is locked") -> None:
+        self.left = times
+        self.reason = reason
+
+    def raw_connection(self) -> "TurnedAway":
+        return self
+
+    def cursor(self) -> "TurnedAway":
+        return self
+
+    def close(self) -> None:
+        pass
+
+    def execute(self, statement: str) -> None:
+        self.left -= 1
+        if self.left >= 0:
+            raise sqlite3.OperationalError(self.reason)
+
+
+def test_sqlite_that_turns_a_starting_worker_away_is_tried_again() -> None:
+    busy = TurnedAway(times=3)
+    turn_on_wal(busy)  # type: ignore[arg-type]  # stands in for an engine
+
+    assert busy.left == -1
+
+
+def test_sqlite_that_can_not_write_is_not_tried_again() -> None:
+    broken = TurnedAway(times=3, reason="disk I/O error")
+
+    with pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
+        turn_on_wal(broken)  # type: ignore[arg-type]  # stands in for an engine
+    assert broken.left == 2
 
 
 def test_sqlite_numbers_are_never_used_again(tmp_path: Path) -> None:
@@ -436,6 +475,24 @@ def test_sqlite_file_that_vanished_is_unavailable(tmp_path: Path) -> None:
 def test_postgresql_that_is_not_there_is_unavailable() -> None:
     with pytest.raises(StoreUnavailable):
         SqlStore.open("postgresql+psycopg://nobody@127.0.0.1:9/terecht")
+
+
+def test_postgresql_that_never_answers_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql_engine, "CONNECT_WAIT", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(StoreUnavailable):
+            SqlStore.open(f"postgresql+psycopg://nobody@127.0.0.1:{port}/terecht")
+
+
+@pytest.mark.postgresql
+def test_postgresql_that_takes_risks_by_default_takes_none_for_us(postgresql_url: str) -> None:
+    options = f"{make_url(postgresql_url).query['options']} -csynchronous_commit=off"
+    url = make_url(postgresql_url).update_query_dict({"options": options})
+    engine = open_engine(url.render_as_string(hide_password=False))
+    with engine.begin() as connection:
+        assert connection.scalar(text("SHOW synchronous_commit")) == "on"
+    engine.dispose()
 
 
 @pytest.mark.postgresql

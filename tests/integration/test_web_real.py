@@ -1,8 +1,15 @@
 """The web on everything real: a FAQ file, the engine learnt from it, SQLite, the service of `bootstrap`."""
 
+import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
 
 import pytest
 from flask.testing import FlaskClient
@@ -115,3 +122,65 @@ def test_a_good_change_is_live_at_once(terecht: Terecht, browser: FlaskClient) -
     finally:
         path.write_text(FAQ, encoding="utf-8")
         terecht.corpus.reload()
+
+
+def gunicorn(folder: Path, *, bind: str, **settings: str) -> subprocess.Popen[str]:
+    """Start gunicorn with the settings file of the project, on a folder of its own."""
+    known = {name: value for name, value in os.environ.items() if not name.startswith("TERECHT_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", ROOT / "gunicorn.conf.py", "--chdir", ROOT, "app:app"],
+        env={**known, **settings, "TERECHT_BIND": bind, "TERECHT_VAR_PATH": str(folder / "var")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def free_address() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
+def test_gunicorn_does_not_start_with_unsafe_settings(tmp_path: Path) -> None:
+    process = gunicorn(tmp_path, bind=free_address(), TERECHT_SECRET_KEY="changeme", TERECHT_DEBUG="true")
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert "Terecht start niet:" in said
+    for name in ("secret_key", "debug", "public_url"):
+        assert f"veld '{name}'" in said
+    assert "changeme" not in said
+
+
+def test_gunicorn_serves_and_logs_no_secret(terecht: Terecht) -> None:
+    settings = terecht.settings
+    address = free_address()
+    process = gunicorn(
+        settings.faq_path.parent,
+        bind=address,
+        TERECHT_MODE="demo",
+        TERECHT_FAQ_PATH=str(settings.faq_path),
+        TERECHT_MODELS_PATH=str(settings.models_path),
+    )
+    try:
+        wait_until_it_answers(f"http://{address}/gezond", process)
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"http://{address}/extra-vraag/een-geheim?van=an@voorbeeld.be", timeout=20)
+    finally:
+        process.terminate()
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "GET /extra-vraag/… 404" in said
+    assert "een-geheim" not in said
+    assert "an@voorbeeld.be" not in said
+
+
+def wait_until_it_answers(url: str, process: subprocess.Popen[str]) -> None:
+    for _ in range(600):
+        try:
+            with urlopen(url, timeout=20):
+                return
+        except URLError:
+            assert process.poll() is None, process.communicate()[0]
+            time.sleep(0.1)
+    pytest.fail("gunicorn does not answer")

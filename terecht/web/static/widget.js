@@ -19,7 +19,7 @@
   const script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
 
   const STYLE = `
-:host{all:initial!important;display:block!important}
+:host{all:initial!important;direction:ltr!important;display:block!important}
 :host([zwevend]){position:fixed!important;z-index:2147483000!important;bottom:var(--terecht-afstand,20px)!important;right:var(--terecht-afstand,20px)!important}
 :host([zwevend=links]){right:auto!important;left:var(--terecht-afstand,20px)!important}
 :host([hidden]),[hidden]{display:none!important}
@@ -144,7 +144,7 @@
         await this.panel[method](text);
       } catch (error) {
         this._apologise(this.options);
-        console.warn("Terecht: het venster laadt niet, zie /inbedden van " + this.options.server, error);
+        console.warn("Terecht laadt niet, zie " + this.options.server + "inbedden", error);
       }
       button.removeAttribute("aria-busy");
     }

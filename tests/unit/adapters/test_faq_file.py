@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from terecht.adapters import yaml_fields
 from terecht.adapters.faq_file import KEYS, parse_faq, read_faq
 from terecht.domain.errors import FaqError, Fault
 from terecht.domain.faq import Category, Doorverwijzing, Entry, Faq, Organisation, Thema
@@ -421,12 +422,20 @@ vragen:
 
     def test_hundred_thousand_unknown_ids_do_not_cost_a_search_each(self, monkeypatch):
         searched = []
-        monkeypatch.setattr(
-            "terecht.adapters.yaml_fields.meant", lambda word, known: searched.append(word) or ""
-        )
+        monkeypatch.setattr(yaml_fields, "meant", lambda word, known: searched.append(word) or "")
         listed = "".join(f"\n      - weg-{number}" for number in range(100_000))
         assert len(faults_of(with_entry(f"verwant:{listed}"))) == 201
         assert len(searched) == 200
+
+    def test_hundred_thousand_unknown_keys_do_not_cost_a_search_each(self, monkeypatch):
+        searched = []
+        monkeypatch.setattr(yaml_fields, "meant", lambda word, known: searched.append(word) or "")
+        assert len(faults_of(with_entry(*(f"k{number}:" for number in range(100_000))))) == 201
+        assert len(searched) == 200
+
+    def test_unknown_key_at_the_top_is_refused(self):
+        (fault,) = faults_of("thema: {id: t}\nvrage: []")
+        assert (fault.message, fault.value) == ("deze sleutel is hier niet bekend", "vrage")
 
 
 class TestFiles:

@@ -228,6 +228,10 @@ class TestIds:
             "vraag-2",
         ]
 
+    def test_made_ids_of_different_questions_never_meet(self):
+        text = "vraag;antwoord\nA?;1\nA!;2\nA 2?;3\n"
+        assert [entry.id for entry in entries(text)] == ["a", "a-2", "a-2-2"]
+
     def test_id_of_a_later_row_is_never_taken(self):
         assert [entry.id for entry in entries("id;vraag;antwoord\n;A?;1\na;B?;2\n")] == ["a-2", "a"]
 

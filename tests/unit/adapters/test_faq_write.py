@@ -163,6 +163,14 @@ def test_existing_file_stays_unless_overwriting_is_asked(tmp_path):
     assert read_faq(path).thema == COMPLETE.thema
 
 
+def test_who_was_reading_the_old_file_reads_it_to_its_end(tmp_path):
+    path = tmp_path / "faq.yaml"
+    path.write_text("van mij", encoding="utf-8")
+    with path.open(encoding="utf-8") as reader:
+        write_faq(COMPLETE, path, overwrite=True)
+        assert reader.read() == "van mij"
+
+
 def test_dangling_link_counts_as_an_existing_file(tmp_path):
     (tmp_path / "faq.yaml").symlink_to(tmp_path / "elders.yaml")
     with pytest.raises(FaqError, match="bestaat al"):

@@ -1,4 +1,6 @@
-"""The adapter for nl_core_news_sm, with a tiny model of the same kind trained and packaged here under that name."""
+"""The adapter for nl_core_news_sm, with a tiny model of the same kind trained and packaged here under that
+name.
+"""
 
 import json
 import logging
@@ -79,7 +81,8 @@ def test_the_installed_model_is_used_and_named(installed, wanted):
 def test_its_lemma_is_taken_for_an_unknown_form_only_when_the_lemma_is_a_word(installed):
     _, lemmatise = load_pipeline(NAME, knows)
     lemmas = dict(zip(LEMMAS, lemmatise(tokenise(" ".join(LEMMAS))), strict=True))
-    assert lemmas == {"zolderkamertjes": ("zolderkamer",), "zwiebelt": (), "gebolderd": ("bolderen",), "de": ()}
+    taken = {form: found for form, found in lemmas.items() if found}
+    assert taken == {"zolderkamertjes": ("zolderkamer",), "gebolderd": ("bolderen",)}
 
 
 def test_a_text_of_known_words_never_reaches_the_model(installed, monkeypatch):

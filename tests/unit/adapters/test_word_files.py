@@ -63,6 +63,9 @@ class TestSynonyms:
         assert [fault.line for fault in faults] == [1, 3, 4, 5]
         assert faults[0].expected == "bedoelde je 'groepen'?"
 
+    def test_explanation_is_text(self):
+        assert only_fault(parse_synonyms, "uitleg: [x]").field == "uitleg"
+
     def test_other_shape_is_explained(self):
         assert only_fault(parse_synonyms, "- kerk, kapel").message == "hier horen sleutels"
 

@@ -50,7 +50,11 @@ def test_every_phrasing_is_held_out_once_and_told_how_it_fared():
 def test_progress_is_told_from_the_first_round_to_the_last():
     steps = []
     fitting.fit(
-        FAQ, analyser=analyser_of(FAQ), background=BACKGROUND, prior=PRIOR, progress=lambda *step: steps.append(step)
+        FAQ,
+        analyser=analyser_of(FAQ),
+        background=BACKGROUND,
+        prior=PRIOR,
+        progress=lambda *step: steps.append(step),
     )
     assert steps == [(n, fitting.FOLDS + 1) for n in range(1, fitting.FOLDS + 2)]
 

@@ -9,7 +9,7 @@ RANDOM = np.random.default_rng(3)
 
 
 def queries(n, useful):
-    """Score tables in which only scorer `useful` tells the right candidate, with the place of the right one."""
+    """Score tables in which only scorer `useful` tells the right candidate, and where that stands."""
     tables, right = [], []
     for _ in range(n):
         table = RANDOM.random((3, 6)).astype(np.float32)

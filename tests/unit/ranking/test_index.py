@@ -61,7 +61,8 @@ def cosine(one, other):
 
 
 def naive_cosines(features, texts, query):
-    rows = [Counter(words(text)) for _, text in TEXTS]
+    profiles = [words(" ; ".join((*entry.phrasings, entry.answer))) for entry in FAQ.entries]
+    rows = [*(words(text) for _, text in TEXTS), *profiles]
     held = Counter(f for bag in rows for f in {f for word in bag for f in features(word)})
     idf = {f: log((1 + len(rows)) / (1 + df)) + 1 for f, df in held.items()}
     asked = vector(Counter(words(query)), features, idf)

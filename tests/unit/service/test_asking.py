@@ -166,7 +166,7 @@ def test_ask_keeps_the_faq_and_engine_together_when_another_is_swapped_in() -> N
     corpus = FakeCorpus()
 
     class SwappingEngine(FakeEngine):
-        def rank(self, query: str) -> Ranking:
+        def rank(self, query: str, *, explain: bool = False) -> Ranking:
             corpus.snapshot = Snapshot(Faq(Thema("ander"), ()), FakeEngine())
             return sure(query)
 

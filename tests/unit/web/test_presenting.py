@@ -3,7 +3,15 @@
 import pytest
 
 from terecht.domain.ranking import Hit, MatchKind, Outcome, Part, Ranking, Reason
-from terecht.web.presenting import mail_address, source, to_choose, web_url, why, words_to_mark
+from terecht.web.presenting import (
+    explained,
+    mail_address,
+    source,
+    to_choose,
+    web_url,
+    why,
+    words_to_mark,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +42,7 @@ def test_only_a_plain_address_becomes_a_mail_link(text: str) -> None:
     assert mail_address("hulp@steunpunt.be") == "hulp@steunpunt.be"
 
 
-QUERY = "zegt u: kost coaching aub"
+QUERY = "zegt de kost coaching aub"
 HIT = Hit(
     "coaching",
     1,
@@ -42,29 +50,30 @@ HIT = Hit(
     (
         Part(8, 12, "kost", MatchKind.EXACT, 0.2),
         Part(13, 21, "coachingsgesprek", MatchKind.COMPOUND, 0.5),
-        Part(5, 6, "u", MatchKind.EXACT, 0.1),
+        Part(5, 12, "kost", MatchKind.SYNONYM, 0.1),
+        Part(5, 7, "de", MatchKind.EXACT, 0.1),
         Part(22, 25, "club", MatchKind.SPELLING, 0.3),
         Part(8, 12, "kostbaar", MatchKind.LEMMA, -0.2),
         Part(0, 0, "", MatchKind.EXACT, 0.4),
     ),
 )
+SURE = Ranking(QUERY, Outcome.ANSWER, Reason.SURE, 0.9, (HIT,))
 
 
-def test_the_explanation_gives_the_words_of_meaning_strongest_first() -> None:
-    assert why(QUERY, HIT) == [
+def test_the_explanation_gives_each_word_of_meaning_once_strongest_first() -> None:
+    assert why(QUERY, explained(SURE)) == [
         "‘coaching’ deelt een woord met ‘coachingsgesprek’",
         "‘kost’ komt letterlijk terug",
     ]
 
 
 def test_the_words_to_mark_are_those_of_visitor_and_entry() -> None:
-    ranking = Ranking(QUERY, Outcome.ANSWER, Reason.SURE, 0.9, (HIT,))
-    assert words_to_mark(ranking) == ("kost", "coachingsgesprek", "coaching")
+    assert words_to_mark(QUERY, explained(SURE)) == ("kost", "coachingsgesprek", "coaching", "de kost")
 
 
-def test_a_ranking_without_hits_explains_nothing() -> None:
-    assert why(QUERY, None) == []
-    assert words_to_mark(Ranking(QUERY, Outcome.PASS_ON, Reason.EMPTY, 0.0)) == ()
+def test_what_was_passed_on_explains_nothing() -> None:
+    assert explained(Ranking(QUERY, Outcome.PASS_ON, Reason.UNKNOWN, 0.1, (HIT,))) == ()
+    assert explained(Ranking(QUERY, Outcome.PASS_ON, Reason.EMPTY, 0.0)) == ()
 
 
 def test_a_vague_query_offers_directions_whatever_its_outcome() -> None:

@@ -31,7 +31,8 @@ export class Failure extends Error {
 
 const KINDS = new Map([[404, "gone"], [400, "refused"], [403, "unreachable"], [413, "refused"], [422, "refused"], [429, "refused"]]);
 
-async function call(url, body, signal) {
+/** Calls, and returns the answer when it is JSON with `needed` in it; throws Failure. */
+async function call(needed, url, body, signal) {
   const controller = new AbortController();
   let isLate = false;
   const timer = setTimeout(() => { isLate = true; controller.abort(); }, PATIENCE);
@@ -48,7 +49,7 @@ async function call(url, body, signal) {
   } finally {
     clearTimeout(timer);
   }
-  if (response.ok && data) return data;
+  if (response.ok && data && needed in Object(data)) return data;
   throw new Failure(KINDS.get(response.status) || "server", data);
 }
 
@@ -64,12 +65,12 @@ export function createApi(server, thema) {
   const id = encodeURIComponent;
   return {
     visit,
-    config: () => call(root + "themas/" + id(thema)),
-    suggest: (text, signal) => call(root + "suggesties?q=" + id(text.slice(0, 200)), null, signal),
-    ask: (query) => call(root + "vragen", { query, visit }),
-    entry: (entryId) => call(root + "vragen/" + id(entryId)),
-    passOn: (query) => call(root + "extra-vragen", { query, visit }),
-    leaveAddress: (form) => call(root + "extra-vragen/adres", form),
-    rate: (rating) => call(root + "nuttig", { ...rating, visit }),
+    config: () => call("title", root + "themas/" + id(thema)),
+    suggest: (text, signal) => call("suggestions", root + "suggesties?q=" + id(text.slice(0, 200)), null, signal),
+    ask: (query) => call("outcome", root + "vragen", { query, visit }),
+    entry: (entryId) => call("html", root + "vragen/" + id(entryId)),
+    passOn: (query) => call("text", root + "extra-vragen", { query, visit }),
+    leaveAddress: (form) => call("status_url", root + "extra-vragen/adres", form),
+    rate: (rating) => call("message", root + "nuttig", { ...rating, visit }),
   };
 }

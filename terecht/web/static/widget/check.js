@@ -13,11 +13,15 @@ h2 { font-size: 1.15em; margin: 0 0 .5em } ul { list-style: none; margin: 0; pad
 li::before { position: absolute; left: .1em; font-weight: 700 } .good::before { content: "✓"; color: #236b34 } .bad::before { content: "✗"; color: #a3161f }
 li span { display: block; color: #5e5449 } button { font: inherit; padding: .4em 1em }`;
 
+let isDone = false; // a page may hold several widgets; one report is enough
+
 const good = (text) => ({ isGood: true, text });
 const bad = (text, cure) => ({ isGood: false, text, cure });
 
-/** Runs every check, shows the report on the page and returns it: [{isGood, text, cure}]. */
+/** Runs every check, shows the report on the page and returns it: [{isGood, text, cure}]; [] the second time. */
 export async function report({ element, script, api, options, fill }) {
+  if (isDone) return [];
+  isDone = true;
   const violations = [];
   document.addEventListener("securitypolicyviolation", (event) => violations.push(event));
   const found = [
@@ -45,6 +49,7 @@ async function ofThema(api, options, violations) {
     return good(`Het thema ‘${config.title}’ is bereikbaar.`);
   } catch ({ kind }) {
     if (kind === "gone") return bad(`Het thema ‘${options.thema}’ bestaat niet.`, "Kijk de schrijfwijze na op de pagina Inbedden.");
+    await new Promise((done) => { setTimeout(done, 100); }); // the browser tells of a violation after the failure
     const isCsp = violations.some((event) => event.effectiveDirective === "connect-src");
     if (isCsp) return bad("De CSP van deze site houdt onze antwoorden tegen.", `Voeg ${new URL(options.server).origin} toe aan connect-src.`);
     return bad("Onze dienst antwoordt niet op deze pagina.",

@@ -78,7 +78,7 @@ export function createCombobox({ input, area, list, status, suggest, choose, sub
     request = new AbortController();
     const { signal } = request;
     try {
-      if (!remembered.has(text)) remembered.set(text, (await suggest(text, signal)).suggestions || []);
+      if (!remembered.has(text)) remembered.set(text, (await suggest(text, signal)).suggestions);
       if (!signal.aborted) show(remembered.get(text));
     } catch {
       if (!signal.aborted) close(); // no suggestions is no failure: asking still works

@@ -181,7 +181,7 @@ export function mount(element) {
   function open(text) {
     show();
     if (text || (options.vraag && !box.value && log.hidden)) box.value = text || options.vraag;
-    if (isDialog && !frame.open) {
+    if (isDialog && !frame.open && frame.isConnected) {
       opener = document.activeElement;
       frame.showModal();
       launcher.setAttribute("aria-expanded", "true");
