@@ -162,8 +162,7 @@ class Settings(BaseSettings):
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The host names to answer to. The own computer may always ask, say for health: no link follows it.
-        """
+        """The host names to answer to; the own computer may always ask, say for health."""
         if self.trusted_hosts:
             return self.trusted_hosts
         own = (urlsplit(self.public_url).netloc,) if self.public_url else ()

@@ -189,8 +189,15 @@ WIDGET = {
 def message(reason: Reason, *, thema: Thema | None = None, language: str = "nl") -> str:
     """Return what to say first to a visitor whose query had this outcome."""
     if reason is Reason.OTHER_LANGUAGE:
-        return OTHER_LANGUAGES.get(language, OTHER_LANGUAGES["en"]).format(contact=contact(thema))
+        return OTHER_LANGUAGES[message_language(reason, language=language)].format(contact=contact(thema))
     return MESSAGES[reason].format(thema=(thema.title.lower() if thema else "") or "dit thema")
+
+
+def message_language(reason: Reason, *, language: str) -> str:
+    """Return the ISO 639-1 code of what `message` says, for whoever reads it aloud."""
+    if reason is not Reason.OTHER_LANGUAGE:
+        return "nl"
+    return language if language in OTHER_LANGUAGES else "en"
 
 
 def contact(thema: Thema | None) -> str:

@@ -13,7 +13,7 @@ export async function build(documents, setting) {
     properties: ['asked', 'answer'],
     boost: { asked: 1, answer: setting.answerWeight },
     tolerance: setting.tolerance,
-    exact: setting.exact,
+    relevance: { k: setting.k, b: 0.75, d: setting.d },
     threshold: 1,
     limit: setting.limit,
   }

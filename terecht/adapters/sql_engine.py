@@ -20,7 +20,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
@@ -129,7 +128,7 @@ def unavailable() -> Iterator[None]:
         yield
     except (IntegrityError, DataError, ProgrammingError):
         raise
-    except (DBAPIError, PoolTimeoutError, sqlite3.Error, psycopg.Error, OSError) as error:
+    except (DBAPIError, PoolTimeoutError, sqlite3.Error, OSError) as error:
         raise StoreUnavailable(
             "de database is even niet bereikbaar; probeer het zo dadelijk opnieuw"
         ) from error

@@ -254,21 +254,31 @@ def ask(
 
 
 def calibrate(
-    cases: Sequence[Case], *, prior: Prior | None, precision: float
+    cases: Sequence[Case], *, prior: Prior, precision: float
 ) -> tuple[Fusion, Logistic, Logistic, Thresholds]:
-    """Learn the fusion and the calibration; the thresholds from probabilities that were cross-fitted over
-    rounds.
+    """Learn the fusion and the calibration; the thresholds from probabilities cross-fitted over rounds.
 
-    With fewer than `ENOUGH` held-out phrasings the `prior` stands; None learns from what there is.
+    With fewer than `ENOUGH` held-out phrasings the `prior` stands.
     """
-    answerable = np.array([case.kind == "phrasing" for case in cases], dtype=bool)
-    if prior and answerable.sum() < ENOUGH:
+    if sum(case.kind == "phrasing" for case in cases) < ENOUGH:
         return prior.fusion, prior.right, prior.among_three, prior.thresholds
-    start = prior.fusion if prior else Fusion(np.ones(len(cases[0].scores)))
-    fusion = _fuse(cases, start)
-    rounds = np.array([case.text.round for case in cases])
-    elsewhere = {n: _fuse([c for c in cases if c.text.round != n], start) for n in np.unique(rounds).tolist()}
+    fusion = _fuse(cases, prior.fusion)
+    numbers = {case.text.round for case in cases}
+    elsewhere = {n: _fuse([c for c in cases if c.text.round != n], prior.fusion) for n in sorted(numbers)}
     fusions = [elsewhere[case.text.round] for case in cases]
+    return fusion, *learn_calibration(cases, fusions, precision=precision, cautious=prior.thresholds.answer)
+
+
+def learn_calibration(
+    cases: Sequence[Case], fusions: Sequence[Fusion], *, precision: float, cautious: float
+) -> tuple[Logistic, Logistic, Thresholds]:
+    """Learn what a query's features say: that the first hit is right, that one of three is; and the thresholds.
+
+    `fusions`: for each case one that has not learned from it. `cautious`: the threshold for answers when no
+    threshold can be shown to keep the `precision`.
+    """
+    rounds = np.array([case.text.round for case in cases])
+    answerable = np.array([case.kind == "phrasing" for case in cases])
     features = np.array(
         [confidence(case.signals, case.scores, fusion) for case, fusion in zip(cases, fusions, strict=True)]
     )
@@ -278,13 +288,12 @@ def calibrate(
     right, first = _cross_fit(features, ranks == 1, weights, rounds)
     among_three, three = _cross_fit(features, among, weights, rounds)
     threshold = answer_threshold(first, ranks == 1, answerable, weights, precision=precision)
-    cautious = prior.thresholds.answer if prior else float(first.max())
     thresholds = Thresholds(
         answer=cautious if threshold is None else threshold,
         suggest=suggest_threshold(three, answerable & among),
         carried=threshold is not None,
     )
-    return fusion, right, among_three, thresholds
+    return right, among_three, thresholds
 
 
 def _fuse(cases: Sequence[Case], start: Fusion) -> Fusion:

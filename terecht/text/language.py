@@ -22,7 +22,7 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
         "en": """
-            the and how what where when which who why can could our your my you they their this
+            a the and how what where when which who why can could our your my you they their this
             that these those with from for are does do did don't doesn't i'm i am we're an to
             it's be been has have would should there about any some get need find not at by if
             or her his him she us its im is it in of we on
@@ -102,10 +102,12 @@ def guess(tokens: Sequence[Token], is_known: Callable[[str], bool] = lambda _: T
         return DUTCH
     found, best = max((_evidence(code, tokens, keys), code) for code in _SMALL_WORDS)
     dutch = sum(is_stopword(key) and key not in _SMALL_WORDS[best] for key in keys)
-    if _TELLING.isdisjoint(_SMALL_WORDS[best].intersection(keys)) or found <= 2 * dutch:
+    telling = sum(key in _TELLING and key in _SMALL_WORDS[best] for key in keys)
+    strange = sum(key not in _SMALL_WORDS[best] and not is_known(key) for key in keys)
+    if not telling or found <= 2 * dutch or (telling == 1 and 2 * strange < len(keys)):
         return DUTCH
-    found += sum(0.5 for key in keys if key not in _SMALL_WORDS[best] and not is_known(key))
-    few = not dutch and len(tokens) > 2 and 3 * found >= len(tokens)
+    found += strange / 2
+    few = not dutch and len(keys) > 2 and 3 * found >= len(keys)
     return best if found >= CLEAR or (found >= 2 and few) else DUTCH
 
 

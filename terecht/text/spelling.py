@@ -173,7 +173,7 @@ def _weighted(typed: str, word: str) -> float:
 
 
 def weighted_edits(typed: str, word: str) -> float:
-    """Return the cost of the cheapest edits that make `word` of `typed` (see the costs above)."""
+    """Return the cost of the cheapest edits that make `word` of `typed`; above 2, a bound of it."""
     typed, word = _core(typed, word)
     before: list[float] = []
     row = [0.0]

@@ -56,9 +56,9 @@ class Token:
 def tokenise(text: str, *, limit: int = MAX_CHARACTERS) -> tuple[Token, ...]:
     """Return the words of the first `limit` characters of `text`, in order.
 
-    At most `MAX_TOKENS`, and in proportion when `limit` is more than `MAX_CHARACTERS`.
+    At most `MAX_TOKENS`, unless a `limit` above `MAX_CHARACTERS` asks for more than a query.
     """
-    most = max(MAX_TOKENS, limit * MAX_TOKENS // MAX_CHARACTERS)
+    most = MAX_TOKENS if limit <= MAX_CHARACTERS else limit
     return tuple(islice(_tokens(text[:limit]), most))
 
 

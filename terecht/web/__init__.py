@@ -15,8 +15,8 @@ from terecht.web.api import api, describe
 from terecht.web.edge import NAME, Edge, Services, edge
 from terecht.web.errors import handle_errors
 from terecht.web.forms import FormTokens, new_visit
-from terecht.web.limits import limit
 from terecht.web.links import RequestLinks, static
+from terecht.web.rate_limits import limit
 from terecht.web.security import protect
 from terecht.web.site import site
 from terecht.web.staff import is_staff, staff

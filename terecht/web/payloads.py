@@ -189,6 +189,7 @@ class Reply(BaseModel):
     reason: Reason
     probability: float = Field(ge=0, le=1, description="Gekalibreerde kans dat het eerste antwoord past.")
     message: str = Field(description="Wat je eerst tegen de bezoeker zegt.")
+    message_language: str = Field(description="De taal daarvan (ISO 639-1), voor het lang-attribuut.")
     answer: Answer | None
     suggestions: list[EntryLink] = Field(description="Ten hoogste drie, om uit te kiezen.")
     similar: list[EntryLink] = Field(description="Ten hoogste drie, naast het formulier.")

@@ -156,6 +156,7 @@ def reply(given: Reply, links: Links, *, today: date) -> payloads.Reply:
         reason=ranking.reason,
         probability=ranking.probability,
         message=labels.message(ranking.reason, thema=faq.thema, language=ranking.language),
+        message_language=labels.message_language(ranking.reason, language=ranking.language),
         answer=_answered(ranking, faq, links, today=today, words=words),
         suggestions=_choices(faq, to_choose(ranking), links, words),
         similar=_choices(faq, ranking.hits[:3], links) if ranking.reason is Reason.UNKNOWN else [],

@@ -27,6 +27,7 @@ from terecht.web.staff import is_staff
 
 site = Blueprint("site", __name__)
 
+SPEC = "terecht_openapi"
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_MINUTES = "public, max-age=300"
 FOR_AN_HOUR = "public, max-age=3600"
@@ -64,7 +65,10 @@ def embed() -> ResponseReturnValue:
 @site.get("/api")
 def api_page() -> ResponseReturnValue:
     """Describe the API to people, from the same description that machines get."""
-    return render_template("api.html", spec=current_app.spec)  # type: ignore[attr-defined]  # APIFlask's
+    kept = current_app.extensions
+    if SPEC not in kept:  # APIFlask makes it anew each time it is asked
+        kept[SPEC] = current_app.spec  # type: ignore[attr-defined]  # APIFlask's
+    return render_template("api.html", spec=kept[SPEC])
 
 
 @site.get("/gezond")

@@ -227,8 +227,8 @@ def test_who_chose_an_unreadable_colour_is_told_once(colours: Callable[[str], Pa
     colours("#ffd500")
     page.wait_for_function("() => window.told.length === 1")
     assert said == [
-        "Terecht: #ffd500 haalt geen contrast van 4,5 : 1 (op wit 1.42 : 1). De tekst op de knop is daarom zwart, "
-        "links in het venster zijn #806b00."
+        "Terecht: #ffd500 haalt geen contrast van 4,5 : 1 (op wit 1.42 : 1). De knop krijgt zwarte tekst, "
+        "links worden #806b00."
     ]
     assert page.evaluate("() => window.told[0].kleur") == "#ffd500"
 

@@ -87,6 +87,6 @@ def test_the_table_of_events_is_complete() -> None:
 
 def test_the_table_of_failures_is_complete() -> None:
     source = (STATIC / "widget" / "api.js").read_text(encoding="utf-8")
-    kinds = set(re.findall(r'"(offline|unreachable|slow|server|refused|gone)"', source))
+    kinds = set(re.findall(r'"(offline|unreachable|slow|server|refused|gone|thema)"', source))
     row = next(line for line in DOCS.splitlines() if "`terecht:fout`" in line)
     assert kinds | {"laden", "intern"} == set(re.findall(r"`([a-z]+)`", row.split("`soort`")[1]))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import LiveSite, Visitor
 from tests.browser.widget_page import Widget
@@ -335,6 +335,22 @@ def test_in_the_page_the_panel_loads_when_nearly_in_view_and_takes_no_focus(gues
     page.evaluate("() => scrollTo(0, 9999)")
     expect(Widget(page).panel).to_be_visible()
     assert Widget(page).focused().startswith("body")
+
+
+def test_an_answer_never_takes_the_focus_from_the_page(guest: Visitor) -> None:
+    page = guest.page(viewport={"width": 1280, "height": 2000})
+    page.goto("/inpagina.html")
+    page.evaluate("() => { document.querySelector('h1').tabIndex = -1; }")
+    held: list[Route] = []
+    page.route("**/api/v1/vragen", lambda route: held.append(route))
+    widget = Widget(page)
+    widget.field.fill("coaching")
+    widget.field.press("Enter")
+    expect(widget.reply.locator(".waiting")).to_be_visible()
+    page.locator("h1").focus()
+    held[0].continue_()
+    expect(widget.reply.locator("h3")).to_be_visible()
+    assert widget.focused() == "h1 Stad"
 
 
 def test_without_javascript_the_place_in_the_page_is_a_link(guest: Visitor, live_site: LiveSite) -> None:

@@ -363,6 +363,7 @@ def test_a49_when_asking_fails_there_is_a_contact_and_the_text_is_kept(page: Pag
     page.unroute_all()
     reply.get_by_role("button", name="Probeer opnieuw").click()
     expect(reply.locator("h3")).to_have_text("Wat kost een coachingsgesprek?")
+    expect(widget.field).to_have_value("")
 
 
 @pytest.mark.parametrize("failure", ["down", "500 with html", "html instead of json", "half a json"])
@@ -436,6 +437,28 @@ def test_a49_when_suggestions_fail_asking_still_works(page: Page, guest: Visitor
     expect(widget.reply.locator("h3")).to_have_text("Wat kost een coachingsgesprek?")
 
 
+def test_a49_a_theme_that_does_not_exist_is_for_the_integrator_not_the_visitor(page: Page, guest: Visitor, live_site: LiveSite) -> None:
+    guest.expect("404")
+    guest.expect('het thema "kapot" bestaat niet')
+    page.goto("/kleur.html")
+    page.add_script_tag(url=f"{live_site.url}/widget.js")
+    page.evaluate("() => Terecht.start({ thema: 'kapot', contact: '02 123 45 67' })")
+    widget = Widget(page)
+    widget.button.click()
+    expect(widget.panel.locator(".apology")).to_contain_text("Er liep iets mis aan onze kant.")
+    expect(widget.panel.get_by_role("link", name="02 123 45 67").first).to_have_attribute("href", "tel:021234567")
+
+
+def test_a49_when_printing_does_not_load_the_page_of_the_answer_opens(page: Page, guest: Visitor, live_site: LiveSite) -> None:
+    guest.expect("ERR_FAILED")
+    page.route("**/widget-print.js", lambda route: route.abort())
+    page.goto("/gewoon.html")
+    reply = Widget(page).open().ask("coaching")
+    with page.context.expect_page() as opened:
+        reply.get_by_role("button", name="Druk af").click()
+    expect(opened.value).to_have_url(f"{live_site.url}/vraag/coaching-kostprijs")
+
+
 def test_a49_a_panel_that_did_not_load_is_tried_again(page: Page, guest: Visitor) -> None:
     guest.expect("ERR_FAILED")
     guest.expect("Terecht laadt niet")
@@ -456,3 +479,17 @@ def test_a49_a_listener_of_the_page_that_throws_does_not_stop_the_conversation(p
     widget.ask("coaching")
     expect(widget.reply.locator("h3")).to_have_text("Wat kost een coachingsgesprek?")
     guest.faults.remove("uncaught: of the page")
+
+
+def test_no_cookie_of_the_service_ever_goes_along(page: Page, live_site: LiveSite) -> None:
+    page.context.add_cookies([{"name": "sessie", "value": "geheim", "url": live_site.url}])
+    sent: list[dict[str, str]] = []
+    page.on("request", lambda request: sent.append(request.all_headers()) if "/api/" in request.url else None)
+    page.goto("/gewoon.html?vertrouwelijk=1")
+    widget = Widget(page).open()
+    widget.field.press_sequentially("kerk")
+    expect(widget.options).to_have_count(2)
+    widget.ask("coaching")
+    assert len(sent) >= 3
+    assert [headers for headers in sent if "cookie" in headers] == []
+    assert "vertrouwelijk" not in str(sent)

@@ -147,6 +147,7 @@ def test_a_good_installation_has_no_faults_and_files_nothing(guest: Visitor, liv
 
 def test_the_report_names_a_theme_that_does_not_exist(guest: Visitor, live_site: LiveSite) -> None:
     guest.expect("404")
+    guest.expect("bestaat niet op")
     page = guest.page()
     page.goto("/kleur.html#terecht-test")
     page.evaluate(

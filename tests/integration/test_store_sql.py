@@ -8,7 +8,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -72,6 +72,8 @@ def test_migrations_go_up_and_down_step_by_step(database_url: str, engine: Engin
         with engine.begin() as connection:
             command.downgrade(migration_config(connection), "-1")
         assert tables(engine) == before
+
+    migrate(database_url)  # nothing was left behind that is in the way
 
     assert revisions == ["m0001_extra_vraag", "m0002_asked"]
     assert seen == [set(), set(metadata.tables) - {"asked", "feedback"}, set(metadata.tables)]
@@ -354,6 +356,25 @@ def test_locked_database_is_unavailable_and_loses_nothing(database_url: str) -> 
     store.close()
 
 
+def test_database_with_all_connections_taken_is_unavailable(database_url: str) -> None:
+    migrate(database_url)
+    engine = open_engine(database_url, wait=0.1)
+    with ExitStack() as taken:
+        for _ in range(15):
+            taken.enter_context(engine.execution_options(is_reading=True).connect())
+        with pytest.raises(StoreUnavailable):
+            SqlStore(engine).count("cultuurplekken")
+    engine.dispose()
+
+
+def test_fault_of_ours_is_not_taken_for_a_database_that_is_away(sql_store: SqlStore) -> None:
+    file(sql_store, receipt="r1")
+
+    with pytest.raises(IntegrityError):
+        file(sql_store, visit="v2", receipt="r1")
+    assert sql_store.count("cultuurplekken") == 1
+
+
 def test_locked_database_does_not_stop_answers(database_url: str) -> None:
     store = SqlStore.open(database_url, wait=0.1)
     corpus = FakeCorpus(Snapshot(FakeCorpus().snapshot.faq, FakeEngine({"bar?": sure("bar?")})))
@@ -385,7 +406,10 @@ def read_only(url: str) -> str:
     return parsed.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
-def test_read_only_database_is_unavailable_for_writing_only(database_url: str) -> None:
+def test_read_only_database_is_unavailable_for_writing_only(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     writer = SqlStore.open(database_url)
     file(writer)
     claim(writer)
@@ -396,6 +420,7 @@ def test_read_only_database_is_unavailable_for_writing_only(database_url: str) -
         with pytest.raises(StoreUnavailable):
             call()
     assert writer.count("cultuurplekken") == 1
+    assert not (tmp_path / "file:").exists()
     store.close()
     writer.close()
 

@@ -111,6 +111,12 @@ def test_suggestions_are_three_at_most_and_file_nothing(site: Site) -> None:
     assert site.filed() == 0
 
 
+def test_another_language_is_answered_in_it_and_says_which(client: FlaskClient) -> None:
+    reply = ask(client, "hello there")
+    assert (reply["message_language"], reply["message"][:4]) == ("en", "Our ")
+    assert ask(client, "coaching")["message_language"] == "nl"
+
+
 def test_a_vague_query_gets_directions_to_choose_from(client: FlaskClient) -> None:
     reply = ask(client, "help")
     assert reply["reason"] == "vaag"

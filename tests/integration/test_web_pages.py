@@ -96,6 +96,10 @@ def test_a_query_of_a_special_kind_gets_its_own_words_and_files_nothing(
     assert site.filed() == 0
 
 
+def test_words_in_another_language_say_which_to_who_reads_aloud(site: Site) -> None:
+    assert '<h1 lang="en">Our answers are in Dutch only.' in ask(site, "hello there").text
+
+
 def test_an_unknown_query_is_filed_once_however_often_it_is_asked(site: Site) -> None:
     first = ask(site, "Mag een raket op ons dak?")
     ask(site, "mag een RAKET op ons dak")

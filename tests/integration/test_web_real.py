@@ -143,7 +143,8 @@ def free_address() -> str:
 
 
 def test_gunicorn_does_not_start_with_unsafe_settings(tmp_path: Path) -> None:
-    process = gunicorn(tmp_path, bind=free_address(), TERECHT_SECRET_KEY="changeme", TERECHT_DEBUG="true")
+    unsafe = {"TERECHT_MODE": "productie", "TERECHT_SECRET_KEY": "changeme", "TERECHT_DEBUG": "true"}
+    process = gunicorn(tmp_path, bind=free_address(), **unsafe)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 3
     assert "Terecht start niet:" in said

@@ -23,7 +23,7 @@
 :host([zwevend]){position:fixed!important;z-index:2147483000!important;bottom:var(--terecht-afstand,20px)!important;right:var(--terecht-afstand,20px)!important}
 :host([zwevend=links]){right:auto!important;left:var(--terecht-afstand,20px)!important}
 :host([hidden]),[hidden]{display:none!important}
-#knop,#fout{all:initial;box-sizing:border-box;max-width:min(24em,100vw - 40px);font:600 max(16px,1rem)/1.3 var(--terecht-lettertype,system-ui,sans-serif)}
+#knop,#fout{box-sizing:border-box;max-width:min(24em,100vw - 40px);font:600 max(16px,1rem)/1.3 var(--terecht-lettertype,system-ui,sans-serif)}
 #knop{display:flex;align-items:center;gap:.6em;padding:.7em 1.3em .7em .8em;border:2px solid transparent;border-radius:2em;background:var(--fill);color:var(--ink);cursor:pointer;box-shadow:0 0 0 1px #fff8,0 6px 24px #0005}
 #knop:focus-visible{outline:3px solid var(--fill);outline-offset:3px;box-shadow:0 0 0 3px #fff}
 #knop i{flex:none;width:1.9em;border-radius:50% 50% 50% .3em;background:var(--ink);color:var(--fill);font:700 1em/1.9 Georgia,serif;text-align:center}

@@ -12,6 +12,7 @@ from terecht.domain.errors import QueryError, StoreUnavailable, TransitionNotAll
 from terecht.domain.extra_vraag import Actor, EventKind, ExtraVraag, Proposed, Resolution, Status
 from terecht.domain.faq import Entry, Faq, Thema
 from terecht.domain.ranking import Hit, Outcome, Ranking, Reason
+from terecht.labels import FEEDBACK_REASONS
 from terecht.service.asking import (
     CONSENT_VERSION,
     MAX_NOTE,
@@ -634,3 +635,7 @@ def test_storable_twice_is_storable_once(text: str) -> None:
 )
 def test_without_contact_takes_addresses_and_numbers_out(text: str, left: str) -> None:
     assert without_contact(text) == left
+
+
+def test_every_reason_for_a_no_has_words_for_visitors() -> None:
+    assert set(FEEDBACK_REASONS) == set(NotUseful) - {NotUseful.NONE}

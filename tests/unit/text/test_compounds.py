@@ -57,7 +57,9 @@ def splitter() -> Splitter:
         ("registrering", ("registrering",)),
     ],
 )
-def test_a_word_is_cut_where_flags_and_bans_allow(splitter: Splitter, word: str, split: tuple[str, ...]) -> None:
+def test_a_word_is_cut_where_flags_and_bans_allow(
+    splitter: Splitter, word: str, split: tuple[str, ...]
+) -> None:
     assert splitter.split(word) == split
 
 
@@ -87,7 +89,9 @@ def test_a_word_too_long_to_be_one_is_left_whole(splitter: Splitter) -> None:
         ("zaal", ()),
     ],
 )
-def test_parts_are_lemmas_without_linking_letters(splitter: Splitter, word: str, parts: tuple[str, ...]) -> None:
+def test_parts_are_lemmas_without_linking_letters(
+    splitter: Splitter, word: str, parts: tuple[str, ...]
+) -> None:
     assert splitter.parts(word) == parts
 
 

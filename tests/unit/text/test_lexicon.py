@@ -32,7 +32,9 @@ def test_a_participle_has_the_rule_of_others_like_it() -> None:
 
 
 def test_flags_say_where_a_form_may_stand() -> None:
-    lexicon = Lexicon.of({"kerk": ["kerk"], "dorps": ["dorp"]}, flags={"kerk": WORD | BEGIN | END, "dorps": BEGIN})
+    lexicon = Lexicon.of(
+        {"kerk": ["kerk"], "dorps": ["dorp"]}, flags={"kerk": WORD | BEGIN | END, "dorps": BEGIN}
+    )
     assert [lexicon.flags(form) for form in ("kerk", "dorps", "zaal")] == [WORD | BEGIN | END, BEGIN, 0]
     assert not lexicon.is_word("dorps")
 
@@ -87,7 +89,9 @@ def test_exceptions_go_before_the_lexicon(tmp_path: Path) -> None:
 
 
 def test_exceptions_say_how_a_form_compounds(tmp_path: Path) -> None:
-    lexicon = with_exceptions(tmp_path, "bib\tbib\tbib-\nkot\t-\t-kot\nbar\tbar\t-bar-\nplatform\t-\tplatform\n")
+    lexicon = with_exceptions(
+        tmp_path, "bib\tbib\tbib-\nkot\t-\t-kot\nbar\tbar\t-bar-\nplatform\t-\tplatform\n"
+    )
     assert [lexicon.flags(form) for form in ("bib", "kot", "bar", "platform")] == [
         WORD | BEGIN,
         WORD | END,

@@ -4,7 +4,17 @@ from terecht.text.lexicon import Lexicon
 from terecht.text.neighbours import clause_ends, joined, separated
 from terecht.text.tokens import tokenise
 
-WORDS = ("vragen", "aanvragen", "stellen", "openstellen", "zeggen", "opzeggen", "zaalverhuur", "openen", "vooraan")
+WORDS = (
+    "vragen",
+    "aanvragen",
+    "stellen",
+    "openstellen",
+    "zeggen",
+    "opzeggen",
+    "zaalverhuur",
+    "openen",
+    "vooraan",
+)
 LEXICON = Lexicon.of(
     {
         **{word: [word] for word in WORDS},
@@ -35,7 +45,9 @@ def test_a_first_half_without_content_needs_the_vocabulary() -> None:
     assert joined_in("de voor waarden", vocabulary=("voorwaarden",)) == [(1, "voorwaarden")]
 
 
-@pytest.mark.parametrize("text", ["zaal, verhuur", "zaal. Verhuur", "verhuur zaal", "open en dicht", "aan voor aan"])
+@pytest.mark.parametrize(
+    "text", ["zaal, verhuur", "zaal. Verhuur", "verhuur zaal", "open en dicht", "aan voor aan"]
+)
 def test_other_neighbours_stay_apart(text: str) -> None:
     assert joined_in(text) == []
 

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from terecht.text.normalise import fold, normalise, plain
 
-typed = st.text(max_size=80) | st.text(alphabet="aAéĳIJ\u0301\u0323\u200b\u202e ’“-–ßıİſﬁǅЖаΣςǼ½…'e", max_size=40)
+typed = st.text(max_size=80) | st.text(
+    alphabet="aAéĳIJ\u0301\u0323\u200b\u202e ’“-–ßıİſﬁǅЖаΣςǼ½…'e", max_size=40
+)
 
 
 @given(typed)

@@ -58,8 +58,9 @@ def test_a_dot_that_ends_no_sentence_does_not_cut(text: str) -> None:
 
 def test_a_story_in_one_breath_is_cut_where_it_turns() -> None:
     text = (
-        "Wij hebben al jaren een oude zaal naast de kerk en die is eigendom van de parochie maar nu wil de kerkfabriek "
-        "die verkopen en wij weten niet waar we heen moeten want alles hier in de buurt is veel te duur voor ons "
+        "Wij hebben al jaren een oude zaal naast de kerk en die is eigendom van de parochie "
+        "maar nu wil de kerkfabriek die verkopen en wij weten niet waar we heen moeten "
+        "want alles hier in de buurt is veel te duur voor ons "
         "dus hoe kunnen we aan een ruimte geraken waar wij kunnen repeteren"
     )
     assert [piece.split()[0] for piece in pieces(text)] == ["Wij", "maar", "want", "dus"]

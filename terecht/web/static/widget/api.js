@@ -18,7 +18,7 @@ function visitId() {
 /**
  * Why a call did not give an answer. `kind` is one of:
  * offline · unreachable (blocked, wrong address, refused by CORS) · slow · cancelled · server (5xx or no JSON) ·
- * refused (4xx; `detail` says why, in Dutch) · gone (404).
+ * refused (4xx; `detail` says why, in Dutch) · gone (404) · thema (the site names a theme that is not there).
  */
 export class Failure extends Error {
   constructor(kind, problem) {
@@ -28,8 +28,6 @@ export class Failure extends Error {
     this.faults = (problem && problem.errors) || []; // [{field, message}]
   }
 }
-
-const KINDS = new Map([[404, "gone"], [400, "refused"], [403, "unreachable"], [413, "refused"], [422, "refused"], [429, "refused"]]);
 
 /** Calls, and returns the answer when it is JSON with `needed` in it; throws Failure. */
 async function call(needed, url, body, signal) {
@@ -50,7 +48,12 @@ async function call(needed, url, body, signal) {
     clearTimeout(timer);
   }
   if (response.ok && data && needed in Object(data)) return data;
-  throw new Failure(KINDS.get(response.status) || "server", data);
+  throw new Failure(kindOf(response), data);
+}
+
+function kindOf({ ok, status }) {
+  if (ok || status >= 500) return "server";
+  return status === 404 ? "gone" : status === 403 ? "unreachable" : "refused";
 }
 
 function post(body) {
@@ -65,7 +68,11 @@ export function createApi(server, thema) {
   const id = encodeURIComponent;
   return {
     visit,
-    config: () => call("title", root + "themas/" + id(thema)),
+    config: () => call("title", root + "themas/" + id(thema)).catch((failure) => {
+      if (failure.kind !== "gone") throw failure;
+      console.warn(`Terecht: het thema "${thema}" bestaat niet op ${server}`);
+      throw new Failure("thema");
+    }),
     suggest: (text, signal) => call("suggestions", root + "suggesties?q=" + id(text.slice(0, 200)), null, signal),
     ask: (query) => call("outcome", root + "vragen", { query, visit }),
     entry: (entryId) => call("html", root + "vragen/" + id(entryId)),

@@ -48,7 +48,7 @@ async function ofThema(api, options, violations) {
     const config = await api.config();
     return good(`Het thema ‘${config.title}’ is bereikbaar.`);
   } catch ({ kind }) {
-    if (kind === "gone") return bad(`Het thema ‘${options.thema}’ bestaat niet.`, "Kijk de schrijfwijze na op de pagina Inbedden.");
+    if (kind === "thema") return bad(`Het thema ‘${options.thema}’ bestaat niet.`, "Kijk de schrijfwijze na op de pagina Inbedden.");
     await new Promise((done) => { setTimeout(done, 100); }); // the browser tells of a violation after the failure
     const isCsp = violations.some((event) => event.effectiveDirective === "connect-src");
     if (isCsp) return bad("De CSP van deze site houdt onze antwoorden tegen.", `Voeg ${new URL(options.server).origin} toe aan connect-src.`);

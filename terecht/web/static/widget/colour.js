@@ -49,8 +49,8 @@ export function tellColours(element, asked, fill) {
   const used = accentsOf(fill).licht;
   const said = !isKnown
     ? `"${asked}" is geen kleur die we begrijpen; we gebruiken ${fill}.`
-    : `${asked} haalt geen contrast van 4,5 : 1 (op wit ${ratio("#ffffff")} : 1). ` +
-      `De tekst op de knop is daarom ${ratio("#ffffff") < GOAL ? "zwart" : "wit"}, links in het venster zijn ${used}.`;
+    : `${asked} haalt geen contrast van 4,5 : 1 (op wit ${ratio("#ffffff")} : 1). De knop krijgt ` +
+      `${ratio("#ffffff") < GOAL ? "zwarte" : "witte"} tekst, links worden ${used}.`;
   console.warn("Terecht: " + said);
   const detail = { kleur: asked, verhouding: isKnown ? ratio("#ffffff") : null, knop: fill, accent: used };
   element.dispatchEvent(new CustomEvent("terecht:contrast", { bubbles: true, composed: true, detail }));

@@ -6,7 +6,7 @@
  * when a call fails it returns to the field, and an extra vraag is filed with it.
  */
 import { addressForm, copyButton, receipt, usefulness } from "./forms.js";
-import { answerText, apology, background, button, choices, el, heading, referrals, takeOut } from "./view.js";
+import { answerText, apology, background, button, choices, el, heading, icon, referrals, takeOut } from "./view.js";
 
 const SLOW = 4000; // ms after which we say that it takes longer than usual
 const TO_PEOPLE = new Set(["vaag", "andere-taal", "onleesbaar"]); // nothing was filed, but a person may still help
@@ -15,21 +15,21 @@ const TO_PEOPLE = new Set(["vaag", "andere-taal", "onleesbaar"]); // nothing was
  * @param log the element with role=log
  * @param config promise-returning function: the theme's configuration, asked again after a failure
  * @param emit (name, detail): tells the page; never with the visitor's words
- * @param restore (text): puts text back in the field
+ * @param restore, retract (text): put text back in the field, and take it out when it is still there
  * @param reveal (node): scrolls a turn into view
  * @param touch whether a finger points: then the focus leaves the field, and its keyboard the screen
  * @param typing whether the focus is in the field or on its button: there it may stay
  * @param print (nodes, address): prints an answer
  * @param words where texts come from: t changes when the configuration comes
  */
-export function createConversation({ log, api, config, emit, restore, reveal, touch, typing, contact, print, words }) {
+export function createConversation({ log, api, config, emit, restore, retract, reveal, touch, typing, contact, print, words }) {
   const t = (key, values) => words.t(key, values);
   let latest = null;
 
   /** Adds a turn and folds the ones before it. */
   function begin(said, text) {
     const reply = el("div", { class: "reply" });
-    const summary = el("summary", { "aria-live": "off" }, el("span", { class: "said" }, said), el("q", {}, text));
+    const summary = el("summary", { "aria-live": "off" }, el("span", { class: "said" }, said), el("q", {}, text), icon("next"));
     const node = el("details", { class: "turn", open: true }, summary, reply);
     const before = latest;
     latest = { node, summary, reply, before, text };
@@ -46,12 +46,12 @@ export function createConversation({ log, api, config, emit, restore, reveal, to
     settle(turn);
   }
 
-  /** Folds what came before, and brings the focus along when it was on something that is gone or folded. */
+  /** Folds what came before, and brings the focus along when it is in the conversation; never from the page. */
   function settle(turn) {
     if (turn !== latest) return;
     const focused = log.getRootNode().activeElement;
     for (const other of log.children) if (other !== turn.node) other.open = false;
-    if (touch() || !focused || log.contains(focused)) focusOn(turn);
+    if (log.contains(focused) || (touch() && typing())) focusOn(turn);
     reveal(turn.node);
   }
 
@@ -76,7 +76,7 @@ export function createConversation({ log, api, config, emit, restore, reveal, to
   function fail(turn, failure, again) {
     if (!failure.kind) console.warn("Terecht:", failure); // a fault of ours: the visitor gets the same words
     emit("fout", { soort: failure.kind || "intern" });
-    const retry = failure.kind === "gone" ? null : () => { turn.summary.focus(); again(); };
+    const retry = failure.kind === "gone" ? null : () => { turn.summary.focus(); retract(turn.text); again(); };
     fill(turn, apology(failure, { contact: contact(), retry, t }));
     if (turn.typed) restore(turn.text);
   }

@@ -20,7 +20,7 @@ import css from "./style.css";
 
 export const tell = tellColours;
 
-/** Builds the panel in the element's shadow root, closed; asks the service for the theme at once. */
+/** Builds the panel in the element's shadow root, closed; it asks the service for the theme when first shown. */
 export function mount(element) {
   const { shadowRoot: root, options, launcher } = element;
   const isDialog = Boolean(launcher);
@@ -67,7 +67,8 @@ export function mount(element) {
     touch: () => matchMedia("(pointer: coarse)").matches,
     typing: () => form.contains(root.activeElement),
     restore: (text) => { if (!box.value) box.value = text; },
-    print: (nodes, address) => extra("print").then((module) => module.printNodes(nodes, address), () => open(address)),
+    retract: (text) => { if (box.value === text) box.value = ""; },
+    print: (nodes, address) => extra("print").then((module) => module.printNodes(nodes, address), () => window.open(address, "_blank", "noopener")),
   });
 
   // ---- words ----

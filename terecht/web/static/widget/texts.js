@@ -4,6 +4,7 @@
  */
 
 const ALWAYS = new Map([
+  ["asked", "Je vroeg"],
   ["close", "Sluiten"],
   ["field", "Stel je vraag"],
   ["failed_gone", "Dit antwoord bestaat niet meer."],

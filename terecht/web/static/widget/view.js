@@ -67,14 +67,13 @@ export function heading(level, text, attributes) {
   return el("h" + level, { tabindex: "-1", ...attributes }, text);
 }
 
-/** Whom to write or call when all else fails. `contact` may be empty: then there is the page of the service. */
-export function contactList(contact, t) {
-  const { name, email, phone, url } = contact;
+/** The ways to reach somebody, as far as there are any; `page` is what the link to `url` says. */
+export function contactList({ name, email, phone, url }, t, page) {
   return el("ul", { class: "contact" },
+    url && el("li", {}, icon("page"), linkTo(url, page || t("page"), t)),
     email && el("li", {}, icon("mail"), linkTo("mailto:" + email, email, t)),
     phone && el("li", {}, icon("phone"), linkTo("tel:" + phone.replace(/[^+\d]/g, ""), phone, t)),
-    !email && !phone && name && el("li", {}, name),
-    url && el("li", {}, icon("page"), linkTo(url, t("page"), t)));
+    !email && !phone && name && el("li", {}, name));
 }
 
 /** What went wrong, in words, with another way to reach people. */
@@ -88,16 +87,13 @@ export function apology(failure, { contact, retry, t }) {
 
 /** Who helps further: the organisation, what it does for you, for whom, and how to reach it. */
 function referral({ organisation, why, for_whom: forWhom }, t) {
-  const { name, does, url, email, phone } = organisation;
+  const { name, does, url = "", email, phone } = organisation;
   return el("li", { class: "card" },
     el("h4", {}, name),
     (why || does) && el("p", {}, why || does),
     why && does && el("p", { class: "soft small" }, does),
     forWhom && el("p", { class: "small" }, el("b", {}, t("for_whom") + ": "), forWhom),
-    (url || email || phone) && el("ul", { class: "contact" },
-      url && el("li", {}, icon("page"), linkTo(url, hostOf(url), t)),
-      email && el("li", {}, icon("mail"), linkTo("mailto:" + email, email, t)),
-      phone && el("li", {}, icon("phone"), linkTo("tel:" + phone.replace(/[^+\d]/g, ""), phone, t))));
+    contactList({ url, email, phone }, t, hostOf(url)));
 }
 
 /** "parcum.be" of "https://www.parcum.be/kerken": people recognise a site by its name. */
