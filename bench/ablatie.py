@@ -149,7 +149,7 @@ class Bench:
         self._switch_off(without.scorer)
         fitted, _ = fitting.fit(
             faq,
-            analyser=filtered,
+            analyse=filtered.analyse,
             background=without.background(self.background),
             prior=self.workshop.prior,  # type: ignore[arg-type]
         )

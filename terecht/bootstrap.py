@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +50,16 @@ __all__ = [
 ]
 
 
+REMEMBERED = 20_000  # analyses kept for when the FAQ changes: some 60 MB
+
+
 @dataclass
 class Workshop:
     """Builds engines for a FAQ with the language material of the settings; keeps the lexicon between two."""
 
     settings: Settings
     _learned: Engine | None = field(default=None, init=False)
+    _analyse: fitting.Analyse = field(init=False)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -96,10 +100,10 @@ class Workshop:
         self, faq: Faq, *, progress: Progress = lambda done, of: None
     ) -> tuple[Engine, tuple[HeldOut, ...]]:
         """Learn an engine from `faq`, and how its phrasings fared when held out."""
-        analyser = self.analyser(faq)
+        analyser = self._use(self.analyser(faq))
         fitted, held_out = fitting.fit(
             faq,
-            analyser=analyser,
+            analyse=self._analyse,
             background=self.background(),
             prior=self.prior,
             precision=self.settings.precision,
@@ -108,12 +112,17 @@ class Workshop:
         self._learned = Engine(faq, fitted, analyser)
         return self._learned, held_out
 
+    def _use(self, analyser: Analyser) -> Analyser:
+        """Remember the analyses of this analyser: a changed FAQ is mostly the FAQ it was."""
+        self._analyse = lru_cache(maxsize=REMEMBERED)(analyser.analyse)
+        return analyser
+
     def refit(self, faq: Faq) -> Engine:
         """Return an engine for a changed FAQ with what was learned before: quick."""
         if self._learned is None:
             return self.fit(faq)[0]
-        analyser = self.analyser(faq)
-        fitted = fitting.reindex(faq, self._learned.fitted, analyser=analyser, background=self.background())
+        analyser = self._learned.analyser
+        fitted = fitting.reindex(faq, self._learned, analyse=self._analyse, background=self.background())
         return Engine(faq, fitted, analyser)
 
     def train(self, faq: Faq, *, progress: Progress = lambda done, of: None) -> Engine:
@@ -130,7 +139,7 @@ class Workshop:
             stored = load_engine(self.folder, fingerprint=self.fingerprint(faq))
         except ModelError:
             return self.train(faq, progress=progress)
-        self._learned = Engine(faq, stored.fitted, self.analyser(faq))
+        self._learned = Engine(faq, stored.fitted, self._use(self.analyser(faq)))
         return self._learned
 
     def card(self) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from terecht.ranking.evidence import GRAMS, KERNEL_OFFSET, TERMS, Evidence
 from terecht.ranking.features import Floats
@@ -50,22 +51,51 @@ class Classifier:
         return np.asarray(shares + (score - shares.sum()) / len(shares), dtype=np.float32)
 
 
-def fit_classifier(index: Index) -> Floats:
+def fit_classifier(index: Index, vectors: sp.csr_array | None) -> Floats:
     """Return the weights (n_rows, n_entries + classes beyond) learned from the rows of an index.
 
-    (0, 0) when there are more than `LARGEST` rows.
+    `vectors` are the rows' (see `build_index`). (0, 0) when there are more than `LARGEST` rows.
     """
-    n_rows = len(index.rows)
-    if n_rows > LARGEST:
+    if vectors is None or vectors.shape[0] > LARGEST:
         return np.zeros((0, 0), dtype=np.float32)
-    bags = index.rows.matrix(index.n_words)
-    both = sp.hstack(
-        [space.vectors(bags, index.n_words) for space in (index.grams, index.terms)], format="csr"
-    )
-    kernel = (both @ both.T).toarray() * np.float32(0.5)
-    matrix = np.square(kernel + KERNEL_OFFSET)
-    matrix[np.diag_indices(n_rows)] += np.float32(RIDGE)
-    targets = np.zeros((n_rows, index.n_entries + len(Beyond)), dtype=np.float32)
-    targets[np.arange(n_rows), index.owners] = 1.0
-    factor = scipy.linalg.cho_factor(matrix, overwrite_a=True, check_finite=False)
+    return _solve(_kernel(vectors, vectors), _targets(index))
+
+
+def carry_classifier(
+    index: Index, vectors: sp.csr_array | None, carried: Floats, is_new: NDArray[np.bool_]
+) -> Floats:
+    """Return weights for a changed index: those of the rows that stayed are `carried`, the new rows learn the rest.
+
+    One block step of Gauss-Seidel on the same equations: exact for the new rows as long as the others stand, which
+    they do until the classifier is learned anew. (0, 0) as in `fit_classifier`.
+    """
+    if vectors is None or vectors.shape[0] > LARGEST:
+        return np.zeros((0, 0), dtype=np.float32)
+    weights = np.where(is_new[:, None], np.float32(0.0), carried)
+    if is_new.any():
+        fresh = vectors[is_new]
+        missing = _targets(index)[is_new] - _kernel(fresh, vectors) @ weights
+        weights[is_new] = _solve(_kernel(fresh, fresh), missing)
+    return weights
+
+
+def _kernel(one: sp.csr_array, other: sp.csr_array) -> Floats:
+    """Return (k + ½)² between rows, k the mean of the cosines in both spaces."""
+    kernel: Floats = (one @ other.T).toarray()
+    kernel *= np.float32(0.5)
+    kernel += KERNEL_OFFSET
+    np.square(kernel, out=kernel)
+    return kernel
+
+
+def _targets(index: Index) -> Floats:
+    targets = np.zeros((len(index.rows), index.n_entries + len(Beyond)), dtype=np.float32)
+    targets[np.arange(len(index.rows)), index.owners] = 1.0
+    return targets
+
+
+def _solve(kernel: Floats, targets: Floats) -> Floats:
+    """Return (K + λI)⁻¹Y; overwrites the kernel."""
+    kernel[np.diag_indices(len(kernel))] += np.float32(RIDGE)
+    factor = scipy.linalg.cho_factor(kernel, overwrite_a=True, check_finite=False)
     return np.asarray(scipy.linalg.cho_solve(factor, targets, check_finite=False), dtype=np.float32)

@@ -31,6 +31,7 @@ from terecht.ranking.words import words_of
 from terecht.text.analysis import Analyser, Analysis
 
 HITS = 10
+FEW_WORDS = 4  # a query that says more than this is a story, not a vague cry
 
 
 @dataclass(frozen=True)
@@ -117,14 +118,14 @@ class Engine:
         if analysis.language not in ("nl", "und"):
             return Outcome.PASS_ON, Reason.OTHER_LANGUAGE
         outcome = self.fitted.thresholds.outcome(probability, among_three)
+        beyond, said = self._beyond(evidence), int(np.count_nonzero(evidence.information))
+        if beyond is Beyond.VAGUE and said <= FEW_WORDS:
+            return Outcome.SUGGESTIONS, Reason.VAGUE
         if outcome is Outcome.ANSWER:
             return outcome, Reason.SURE
-        beyond = self._beyond(evidence)
         if beyond is Beyond.SMALL_TALK:
             return Outcome.PASS_ON, Reason.SMALL_TALK
-        if beyond is Beyond.VAGUE or (
-            int(np.count_nonzero(evidence.information)) <= 1 and evidence.held.any()
-        ):
+        if said <= 1 and evidence.held.any():
             return Outcome.SUGGESTIONS, Reason.VAGUE
         return outcome, Reason.BETWEEN if outcome is Outcome.SUGGESTIONS else Reason.UNKNOWN
 

@@ -11,7 +11,7 @@ held-out block is another voice, which is what a visitor is.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,17 +19,20 @@ from numpy.typing import NDArray
 
 from terecht.domain.background import Background
 from terecht.domain.faq import Entry, Faq
-from terecht.ranking.classifier import fit_classifier
+from terecht.ranking.classifier import carry_classifier, fit_classifier
 from terecht.ranking.confidence import Signals, confidence, signals_of
 from terecht.ranking.decision import Thresholds, answer_threshold, suggest_threshold
-from terecht.ranking.engine import Fitted, Progress, build_scorers, score_table
+from terecht.ranking.engine import Engine, Fitted, Progress, build_scorers, score_table
 from terecht.ranking.evidence import Matcher
 from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
-from terecht.ranking.index import Beyond, Index
+from terecht.ranking.index import Beyond, Index, build_index
 from terecht.ranking.logistic import Logistic
 from terecht.ranking.words import Word, words_of
-from terecht.text.analysis import Analyser, Analysis
+from terecht.text.analysis import Analysis
+
+Analyse = Callable[[str], Analysis]
+"""What makes an analysis of a text; one that remembers texts spares work when a FAQ is read anew."""
 
 FOLDS = 5
 MOST_CASES = 4_000  # held-out queries to learn some 40 weights from; keeps the fit of a large FAQ bounded
@@ -105,15 +108,15 @@ class HeldOut:
 def fit(
     faq: Faq,
     *,
-    analyser: Analyser,
+    analyse: Analyse,
     background: Background,
     prior: Prior,
     precision: float = 0.95,
     progress: Progress = lambda done, of: None,
 ) -> tuple[Fitted, tuple[HeldOut, ...]]:
     """Return the fitted parts of an engine for `faq`, and how its phrasings fared when held out."""
-    texts = texts_of(faq, analyser=analyser, background=background)
-    answers = [answer_words(entry, analyser) for entry in faq.entries]
+    texts = texts_of(faq, analyse=analyse, background=background)
+    answers = [answer_words(entry, analyse) for entry in faq.entries]
     cases: list[Case] = []
     for held_out in range(FOLDS):
         cases += ask(texts, answers, held_out=held_out) if answers else []
@@ -126,24 +129,53 @@ def fit(
     return fitted, _held_out(cases, faq, fusion)
 
 
-def reindex(faq: Faq, learned: Fitted, *, analyser: Analyser, background: Background) -> Fitted:
-    """Return a fitted engine for a changed FAQ that keeps what was learned from the one before: quick, not
-    final.
-    """
-    texts = texts_of(faq, analyser=analyser, background=background)
-    answers = [answer_words(entry, analyser) for entry in faq.entries]
-    index, weights, row_texts = _learn(texts, answers, keep=np.arange(len(faq.entries)))
+def reindex(faq: Faq, previous: Engine, *, analyse: Analyse, background: Background) -> Fitted:
+    """Return a fitted engine for a changed FAQ that keeps what the previous one learned: quick, not final."""
+    texts = texts_of(faq, analyse=analyse, background=background)
+    answers = [answer_words(entry, analyse) for entry in faq.entries]
+    rows, owners, row_texts = _rows(texts, answers, np.arange(len(faq.entries)))
+    index, vectors = build_index(rows, owners, answers)
+    carried, is_new = _carry(faq, owners, row_texts, previous)
+    learned = previous.fitted
     return Fitted(
-        index, weights, row_texts, learned.fusion, learned.right, learned.among_three, learned.thresholds
+        index,
+        carry_classifier(index, vectors, carried, is_new),
+        row_texts,
+        learned.fusion,
+        learned.right,
+        learned.among_three,
+        learned.thresholds,
     )
 
 
-def texts_of(faq: Faq, *, analyser: Analyser, background: Background) -> list[Text]:
+def _carry(
+    faq: Faq, owners: Sequence[int], row_texts: Sequence[str], previous: Engine
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the previous classifier's weights for the rows that stayed, by entry id; and which rows are new."""
+    learned = previous.fitted
+    names = [*(entry.id for entry in faq.entries), *Beyond]
+    old_names = [*(entry.id for entry in previous.faq.entries), *Beyond]
+    if not learned.weights.size:
+        return np.zeros((len(owners), len(names)), dtype=np.float32), np.ones(len(owners), dtype=bool)
+    old_rows = {
+        (old_names[owner], text): row
+        for row, (owner, text) in enumerate(
+            zip(learned.index.owners.tolist(), learned.row_texts, strict=True)
+        )
+    }
+    kept = [old_rows.get((names[owner], text), -1) for owner, text in zip(owners, row_texts, strict=True)]
+    old_columns = {name: column for column, name in enumerate(old_names)}
+    columns = np.array([old_columns.get(name, -1) for name in names])
+    carried = np.where(columns >= 0, learned.weights[kept][:, columns], np.float32(0.0))
+    return carried, np.array(kept) < 0
+
+
+def texts_of(faq: Faq, *, analyse: Analyse, background: Background) -> list[Text]:
     """Return all there is to learn from and to ask: phrasings, look-alikes, background."""
-    return [*_phrasings(faq, analyser), *_lookalikes(faq, analyser), *_background(background, analyser)]
+    return [*_phrasings(faq, analyse), *_lookalikes(faq, analyse), *_background(background, analyse)]
 
 
-def _phrasings(faq: Faq, analyser: Analyser) -> list[Text]:
+def _phrasings(faq: Faq, analyse: Analyse) -> list[Text]:
     """Every phrasing, its block of neighbours the round that holds it out; a single phrasing is never held
     out.
     """
@@ -152,16 +184,16 @@ def _phrasings(faq: Faq, analyser: Analyser) -> list[Text]:
         several = len(entry.phrasings)
         for place, phrasing in enumerate(entry.phrasings):
             block = place * FOLDS // several if several > 1 else -1
-            texts.append(_text(phrasing, analyser, owner=owner, kind="phrasing", block=block))
+            texts.append(_text(phrasing, analyse, owner=owner, kind="phrasing", block=block))
     return texts
 
 
-def _lookalikes(faq: Faq, analyser: Analyser) -> list[Text]:
+def _lookalikes(faq: Faq, analyse: Analyse) -> list[Text]:
     texts = [text for entry in faq.entries for text in entry.lookalikes]
-    return [_text(text, analyser, owner=-1, kind="near", block=n % FOLDS) for n, text in enumerate(texts)]
+    return [_text(text, analyse, owner=-1, kind="near", block=n % FOLDS) for n, text in enumerate(texts)]
 
 
-def _background(background: Background, analyser: Analyser) -> list[Text]:
+def _background(background: Background, analyse: Analyse) -> list[Text]:
     """The background by kind; neighbours in the file share a round, four blocks of each kind a round."""
     kinds = (
         ("near", Beyond.OTHER, background.near),
@@ -173,7 +205,7 @@ def _background(background: Background, analyser: Analyser) -> list[Text]:
     )
     return [
         _text(
-            line, analyser, owner=-1, kind=kind, block=place * 4 * FOLDS // len(lines) % FOLDS, beyond=beyond
+            line, analyse, owner=-1, kind=kind, block=place * 4 * FOLDS // len(lines) % FOLDS, beyond=beyond
         )
         for kind, beyond, lines in kinds
         for place, line in enumerate(lines)
@@ -181,17 +213,17 @@ def _background(background: Background, analyser: Analyser) -> list[Text]:
 
 
 def _text(
-    text: str, analyser: Analyser, *, owner: int, kind: str, block: int, beyond: Beyond | None = Beyond.OTHER
+    text: str, analyse: Analyse, *, owner: int, kind: str, block: int, beyond: Beyond | None = Beyond.OTHER
 ) -> Text:
-    analysis = analyser.analyse(text)
+    analysis = analyse(text)
     return Text(analysis, words_of(analysis), owner, kind, block, beyond)
 
 
-def answer_words(entry: Entry, analyser: Analyser) -> list[tuple[Word, ...]]:
+def answer_words(entry: Entry, analyse: Analyse) -> list[tuple[Word, ...]]:
     """What an entry's profile holds beside its phrasings: the answer, less Markdown, and the referrals."""
     plain = re.sub(r"\]\([^)]*\)|[*_#>`\[\]|]", " ", entry.answer)
     referrals = [f"{r.organisation.name} {r.why} {r.for_whom}" for r in entry.referrals]
-    return [words_of(analyser.analyse(part)) for part in (*plain.split("\n"), *referrals) if part.strip()]
+    return [words_of(analyse(part)) for part in (*plain.split("\n"), *referrals) if part.strip()]
 
 
 def _learn(
@@ -202,27 +234,31 @@ def _learn(
     held_out: int = -2,
 ) -> tuple[Index, Floats, tuple[str, ...]]:
     """Index and classifier weights over the entries to `keep`, without what the round `held_out` asks."""
+    learned = [text for text in texts if text.round != held_out]
+    rows, owners, row_texts = _rows(learned, answers, keep)
+    index, vectors = build_index(rows, owners, [answers[entry] for entry in keep])
+    return index, fit_classifier(index, vectors), row_texts
+
+
+def _rows(
+    texts: Sequence[Text], answers: Sequence[list[tuple[Word, ...]]], keep: NDArray[np.intp]
+) -> tuple[list[tuple[Word, ...]], list[int], tuple[str, ...]]:
+    """Return the rows of an index, their owners, and their folded texts.
+
+    Entries are numbered as in `keep`; one without a phrasing to learn from gets the start of its answer.
+    """
     number = {int(entry): place for place, entry in enumerate(keep)}
-    own: list[list[Text]] = [[] for _ in keep]
-    background: list[list[Text]] = [[] for _ in Beyond]
+    own: list[list[tuple[Word, ...]]] = [[] for _ in range(len(keep) + len(Beyond))]
     for text in texts:
-        if text.round == held_out or text.beyond is None:
-            continue
         if text.owner in number:
-            own[number[text.owner]].append(text)
-        elif text.owner < 0:
-            background[text.beyond].append(text)
-    rows = [
-        [text.words for text in several] or answers[entry][:1]
-        for several, entry in zip(own, keep, strict=True)
-    ]
-    rows += [[text.words for text in several] for several in background]
-    owners = [owner for owner, several in enumerate(rows) for _ in several]
-    profiles = [[*several, *answers[entry]] for several, entry in zip(rows, keep, strict=False)]
-    flat = [words for several in rows for words in several]
-    index = Index.build(flat, owners, profiles)
-    row_texts = tuple(" ".join(word.key for word in words if word.key) for words in flat)
-    return index, fit_classifier(index), row_texts
+            own[number[text.owner]].append(text.words)
+        elif text.owner < 0 and text.beyond is not None:
+            own[len(keep) + text.beyond].append(text.words)
+    for place, entry in enumerate(keep):
+        own[place] = own[place] or answers[entry][:1] or [()]
+    rows = [words for several in own for words in several]
+    owners = [owner for owner, several in enumerate(own) for _ in several]
+    return rows, owners, tuple(" ".join(word.key for word in words if word.key) for words in rows)
 
 
 def ask(

@@ -7,7 +7,7 @@ referrals. A phrasing's vector is the sum of its words' vectors, so a query need
 vocabulary word once; rows and profiles follow by sparse sums. Arrays only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -66,44 +66,66 @@ class Index:
     term_entry_starts: NDArray[np.int64]
     term_entries: Ints
 
-    @classmethod
-    def build(
-        cls,
-        rows: Sequence[Sequence[Word]],
-        owners: Sequence[int],
-        profiles: Sequence[Sequence[Sequence[Word]]],
-    ) -> "Index":
-        """Build from texts: `rows` with their `owners` (grouped and rising), and the texts of each entry."""
-        vocabulary = _Vocabulary()
-        row_bags = [vocabulary.bag(words) for words in rows]
-        profile_bags = [
-            _sublinear(vocabulary.bag(word for words in texts for word in words)) for texts in profiles
-        ]
-        n_words, n_entries = len(vocabulary.features), len(profiles)
-        row_matrix, profile_matrix = _matrix(row_bags, n_words), _matrix(profile_bags, n_words)
-        # What is rare is rare in the FAQ, answers included: the background would drown a small FAQ's own counts.
-        own = sp.vstack(
-            [row_matrix[: np.searchsorted(np.asarray(owners), n_entries)], profile_matrix]
-        ).tocsr()
-        grams = _space(
-            [f.grams for f in vocabulary.features], [f.gram_counts for f in vocabulary.features], own
-        )
-        terms = _space(
-            [f.terms for f in vocabulary.features], [f.term_weights for f in vocabulary.features], own
-        )
-        holding = (profile_matrix @ _by_word(terms, n_words)).tocsc()
-        return cls(
-            n_words=n_words,
-            n_entries=n_entries,
-            grams=grams,
-            terms=terms,
-            rows=_bags(row_matrix, grams, terms),
-            profiles=_bags(profile_matrix, grams, terms),
-            owners=np.asarray(owners, dtype=np.int32),
-            entry_starts=np.searchsorted(np.asarray(owners), np.arange(n_entries + 1)).astype(np.int64),
-            term_entry_starts=holding.indptr.astype(np.int64),
-            term_entries=holding.indices.astype(np.int32),
-        )
+
+def build_index(
+    rows: Sequence[Sequence[Word]], owners: Sequence[int], extras: Sequence[Sequence[Sequence[Word]]]
+) -> tuple[Index, sp.csr_array | None]:
+    """Build an index from texts.
+
+    Args:
+        rows: the texts to meet, the entries' own first.
+        owners: the entry of each row, or n_entries + its class beyond the FAQ; rising.
+        extras: per entry what its profile holds beside its rows.
+
+    Returns:
+        The index, and the rows' vectors in both spaces side by side, each of unit length (n_rows, n_features);
+        None when there are too many rows to hold.
+    """
+    vocabulary = _Vocabulary()
+    row_matrix = vocabulary.matrix(rows)
+    extra_matrix = vocabulary.matrix([[word for words in texts for word in words] for texts in extras])
+    n_entries, n_words = len(extras), len(vocabulary.features)
+    row_matrix.resize(len(rows), n_words)
+    owner = np.asarray(owners, dtype=np.int32)
+    entry_starts = np.searchsorted(owner, np.arange(n_entries + 1)).astype(np.int64)
+    profiles = _profiles(row_matrix, extra_matrix, entry_starts)
+    texts = sp.vstack([row_matrix, profiles], format="csr")
+    is_own = np.concatenate([owner < n_entries, np.ones(n_entries, dtype=bool)])
+    grams, gram_norms, gram_vectors = _space(vocabulary.features, "grams", "gram_counts", texts, is_own)
+    terms, term_norms, term_vectors = _space(vocabulary.features, "terms", "term_weights", texts, is_own)
+    holding = (profiles @ _by_word(terms, n_words)).tocsc()
+    n_rows = len(rows)
+    index = Index(
+        n_words=n_words,
+        n_entries=n_entries,
+        grams=grams,
+        terms=terms,
+        rows=_bags(row_matrix, gram_norms[:n_rows], term_norms[:n_rows]),
+        profiles=_bags(profiles, gram_norms[n_rows:], term_norms[n_rows:]),
+        owners=owner,
+        entry_starts=entry_starts,
+        term_entry_starts=holding.indptr.astype(np.int64),
+        term_entries=holding.indices.astype(np.int32),
+    )
+    if gram_vectors is None or term_vectors is None:
+        return index, None
+    scaled = [
+        sp.diags_array(1 / norms[:n_rows]) @ vectors[:n_rows]
+        for norms, vectors in ((gram_norms, gram_vectors), (term_norms, term_vectors))
+    ]
+    return index, sp.hstack(scaled, format="csr")
+
+
+def _profiles(rows: sp.csr_array, extras: sp.csr_array, entry_starts: NDArray[np.int64]) -> sp.csr_array:
+    """Return per entry all its words together, repetition dampened: 1 + ln(count) (Manning et al. 2008, §6.4.1)."""
+    n_own, lengths = int(entry_starts[-1]), np.diff(entry_starts)
+    entries = np.repeat(np.arange(len(lengths)), lengths)
+    members = sp.csr_array(
+        (np.ones(n_own, dtype=np.float32), (entries, np.arange(n_own))), shape=(len(lengths), n_own)
+    )
+    profiles = (members @ rows[:n_own] + extras).tocsr()
+    profiles.data = (1.0 + np.log(profiles.data)).astype(np.float32)
+    return profiles
 
 
 class _Vocabulary:
@@ -113,56 +135,48 @@ class _Vocabulary:
         self.features: list[WordFeatures] = []
         self._numbers: dict[WordFeatures, int] = {}
 
-    def bag(self, words: Iterable[Word]) -> dict[int, float]:
-        """Return how often each vocabulary word occurs, numbering the new ones."""
-        counts: dict[int, float] = {}
-        for word in words:
-            number = self._numbers.setdefault(word.features, len(self.features))
-            if number == len(self.features):
-                self.features.append(word.features)
-            counts[number] = counts.get(number, 0.0) + 1.0
-        return counts
+    def matrix(self, texts: Sequence[Sequence[Word]]) -> sp.csr_array:
+        """Return how often each text holds each vocabulary word (n_texts, n_words so far), numbering new ones."""
+        numbers, features, lengths = self._numbers, self.features, np.zeros(len(texts) + 1, dtype=np.int64)
+        found: list[int] = []
+        for place, words in enumerate(texts, start=1):
+            for word in words:
+                number = numbers.setdefault(word.features, len(features))
+                if number == len(features):
+                    features.append(word.features)
+                found.append(number)
+            lengths[place] = len(words)
+        counted = sp.csr_array(
+            (np.ones(len(found), dtype=np.float32), np.array(found, dtype=np.int32), np.cumsum(lengths)),
+            shape=(len(texts), len(features)),
+        )
+        counted.sum_duplicates()
+        return counted
 
 
-def _sublinear(bag: dict[int, float]) -> dict[int, float]:
-    """Dampen repetition in a long text: 1 + ln(count) (Manning, Raghavan & Schütze 2008, §6.4.1)."""
-    return {word: 1.0 + float(np.log(count)) for word, count in bag.items()}
-
-
-def _matrix(bags: Sequence[dict[int, float]], n_words: int) -> sp.csr_array:
-    starts = np.cumsum([0, *(len(bag) for bag in bags)])
-    words = np.fromiter((word for bag in bags for word in bag), dtype=np.int32, count=starts[-1])
-    counts = np.fromiter(
-        (count for bag in bags for count in bag.values()), dtype=np.float32, count=starts[-1]
-    )
-    return sp.csr_array((counts, words, starts), shape=(len(bags), n_words))
-
-
-def _space(keys: Sequence[NDArray[np.uint64]], weights: Sequence[Floats], rows: sp.csr_array) -> Space:
-    lengths = np.array([len(part) for part in keys])
-    flat = np.concatenate(keys) if keys else np.empty(0, dtype=np.uint64)
-    sorted_keys, columns = np.unique(flat, return_inverse=True)
+def _space(
+    features: Sequence[WordFeatures], keys: str, weights: str, texts: sp.csr_array, is_own: NDArray[np.bool_]
+) -> tuple[Space, Floats, sp.csr_array | None]:
+    """Build the space of one sort of features: the fields of a word's features that hold its keys and weights."""
+    own_keys = [getattr(word, keys) for word in features] or [np.empty(0, dtype=np.uint64)]
+    own_weights = [getattr(word, weights) for word in features] or [np.empty(0, dtype=np.float32)]
+    sorted_keys, columns = np.unique(np.concatenate(own_keys), return_inverse=True)
+    starts = np.cumsum([0, *(len(part) for part in own_keys)])[: len(features) + 1]
     counts = sp.csr_array(
-        (
-            np.concatenate(weights) if weights else np.empty(0, dtype=np.float32),
-            columns,
-            np.cumsum([0, *lengths]),
-        ),
-        shape=(len(keys), len(sorted_keys)),
+        (np.concatenate(own_weights), columns, starts), shape=(len(features), len(sorted_keys))
     )
-    return Space.of(sorted_keys, counts, rows)
+    return Space.of(sorted_keys, counts, texts, is_own=is_own)
 
 
 def _by_word(space: Space, n_words: int) -> sp.csr_array:
     return sp.csc_array((space.weights, space.words, space.starts), shape=(n_words, len(space.keys))).tocsr()
 
 
-def _bags(matrix: sp.csr_array, grams: Space, terms: Space) -> Bags:
-    n_words = matrix.shape[1]
+def _bags(matrix: sp.csr_array, gram_norms: Floats, term_norms: Floats) -> Bags:
     return Bags(
         starts=matrix.indptr.astype(np.int64),
         words=matrix.indices.astype(np.int32),
         counts=matrix.data.astype(np.float32),
-        gram_norms=grams.norms(matrix, n_words),
-        term_norms=terms.norms(matrix, n_words),
+        gram_norms=gram_norms,
+        term_norms=term_norms,
     )

@@ -16,6 +16,9 @@ from terecht.ranking.features import Floats, Keys
 Ints = NDArray[np.int32]
 
 
+CHUNK = 50_000  # texts whose vectors are held at once: some 100 MB
+
+
 @dataclass(frozen=True)
 class Space:
     """Features (sorted 64-bit keys) with their idf and postings.
@@ -32,26 +35,40 @@ class Space:
     unseen: float
 
     @classmethod
-    def of(cls, keys: Keys, counts: sp.csr_array, texts: sp.csr_array) -> "Space":
+    def of(
+        cls, keys: Keys, counts: sp.csr_array, texts: sp.csr_array, *, is_own: NDArray[np.bool_]
+    ) -> "tuple[Space, Floats, sp.csr_array | None]":
         """Build from `counts` (n_words, n_features) and `texts` (n_texts, n_words); keys sorted as the columns.
 
-        idf = ln((1 + n) / (1 + df)) + 1, df over the texts (smoothed; Salton & Buckley 1988, as scikit-learn has
-        it).
+        idf = ln((1 + n) / (1 + df)) + 1 (smoothed; Salton & Buckley 1988, as scikit-learn has it), over the texts
+        that are the FAQ's own: the background would drown the counts of a small FAQ.
+
+        Returns:
+            The space; the length of every text's vector (n_texts,), 1 where it has no feature; and the vectors
+            themselves (n_texts, n_features), or None when there are more texts than `CHUNK`.
         """
-        held = texts @ counts
-        document_frequency = np.bincount(held.indices, minlength=len(keys))
-        n_texts = texts.shape[0]
-        idf = (np.log((1 + n_texts) / (1 + document_frequency)) + 1).astype(np.float32)
+        starts = range(0, texts.shape[0], CHUNK)
+        held = [texts @ counts] if len(starts) == 1 else None
+        frequency = np.zeros(len(keys), dtype=np.int64)
+        for at, part in zip(starts, held or (texts[at : at + CHUNK] @ counts for at in starts), strict=True):
+            frequency += np.bincount(part[is_own[at : at + CHUNK]].indices, minlength=len(keys))
+        n_own = int(is_own.sum())
+        idf = (np.log((1 + n_own) / (1 + frequency)) + 1).astype(np.float32)
+        norms = np.ones(texts.shape[0], dtype=np.float32)
+        for at, part in zip(starts, held or (texts[at : at + CHUNK] @ counts for at in starts), strict=True):
+            part.data *= idf[part.indices]
+            lengths = np.sqrt(part.multiply(part).sum(axis=1))
+            norms[at : at + CHUNK] = np.where(lengths > 0, lengths, 1.0)
         by_feature = counts.tocsc()
-        weights = by_feature.data * np.repeat(idf, np.diff(by_feature.indptr))
-        return cls(
+        space = cls(
             keys,
             idf,
             by_feature.indptr.astype(np.int64),
             by_feature.indices.astype(np.int32),
-            weights.astype(np.float32),
-            float(np.log(1 + n_texts) + 1),
+            (by_feature.data * np.repeat(idf, np.diff(by_feature.indptr))).astype(np.float32),
+            float(np.log(1 + n_own) + 1),
         )
+        return space, norms, held[0] if held else None
 
     def find(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Return the places of `keys` and which of them exist (a missing key has place 0)."""
@@ -62,47 +79,20 @@ class Space:
         return places, self.keys[places] == keys
 
     def dots(self, places: NDArray[np.intp], weights: Floats, n_words: int) -> Floats:
-        """Return the dot product of a query with every vocabulary word, (n_words,); `weights` include the
-        idf.
-        """
+        """Return the dot product with every vocabulary word, (n_words,); `weights` include the idf."""
         at, lengths = spread(self.starts, places)
         found = np.bincount(
             self.words[at], weights=self.weights[at] * np.repeat(weights, lengths), minlength=n_words
         )
         return found.astype(np.float32)
 
-    def vectors(self, bag: sp.csr_array, n_words: int) -> sp.csr_array:
-        """Return the unit-length feature vectors of a `bag` (n, n_words) of words: (n, n_features)."""
-        by_feature = sp.csc_array((self.weights, self.words, self.starts), shape=(n_words, len(self.keys)))
-        vectors = (bag @ by_feature.tocsr()).tocsr()
-        return (sp.diags_array((1 / _safe(_norms(vectors))).astype(np.float32)) @ vectors).tocsr()
-
-    def norms(self, bag: sp.csr_array, n_words: int, *, chunk: int = 50_000) -> Floats:
-        """Return the lengths of a bag's feature vectors, (n,), in chunks so that a million rows fit."""
-        by_word = sp.csc_array(
-            (self.weights, self.words, self.starts), shape=(n_words, len(self.keys))
-        ).tocsr()
-        parts = [_norms(bag[at : at + chunk] @ by_word) for at in range(0, bag.shape[0], chunk)]
-        return _safe(np.concatenate(parts) if parts else np.empty(0)).astype(np.float32)
-
 
 def spread(
     starts: NDArray[np.int64], places: NDArray[np.intp]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where all the items of the lists at `places` stand, and how long each list is; list i is
-    starts[i:i + 2].
-    """
+    """Return where all items of the lists at `places` stand, and how long each is; list i is starts[i:i + 2]."""
     lengths = starts[places + 1] - starts[places]
     ends = np.cumsum(lengths)
     return np.arange(ends[-1] if len(ends) else 0) + np.repeat(
         starts[places] - ends + lengths, lengths
     ), lengths
-
-
-def _norms(vectors: sp.csr_array) -> NDArray[np.float64]:
-    return np.sqrt(np.asarray(vectors.multiply(vectors).sum(axis=1), dtype=np.float64)).ravel()
-
-
-def _safe(norms: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A vector without features has length 1, so that dividing by it leaves zeros."""
-    return np.where(norms > 0, norms, 1.0)

@@ -1,9 +1,9 @@
 """The widget's source modules as the few small files that browsers load.
 
-Browsers get `widget.js` (the first load), `widget-panel.js` (the rest, when opened), `widget-print.js` (for who
-prints) and `widget-check.js` (for who installs it). The rest is written as modules under `static/widget/` and
-put together here, dependencies first, so that opening takes one request; all lose their comments and blanks. That
-happens in memory at the first request after a change: installing needs no JavaScript tools.
+Browsers get `widget.js` (the first load), `widget-panel.js` (the rest, when opened), `widget-print.js` (for
+who prints) and `widget-check.js` (for who installs it). All but the first are written as modules under
+`static/widget/` and put together here, dependencies first, so that opening takes one request. All lose their
+comments and blanks, in memory, at the first request after a change: installing needs no JavaScript tools.
 
 Knows just the JavaScript we write: named imports at the start of a line, one declaration of a name over all
 modules of a bundle. Does not know HTTP.

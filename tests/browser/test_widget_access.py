@@ -52,7 +52,9 @@ def states(widget: Widget, guest: Visitor) -> Iterator[str]:
     page.route("**/api/v1/**", lambda route: route.abort())
     widget.ask("lukt dit")
     yield "storing"
-    widget.field.fill("Een lang verhaal over onze vereniging die al twee jaar een plek zoekt om te repeteren.")
+    widget.field.fill(
+        "Een lang verhaal over onze vereniging die al twee jaar een plek zoekt om te repeteren."
+    )
     yield "lang-verhaal"
     page.unroute_all()
 
@@ -101,11 +103,15 @@ def test_axe_finds_nothing_in_the_page_itself(guest: Visitor) -> None:
 
 # 320 px wide is 1280 px at 400 %: WCAG 2.2, 1.4.10; 256 px high leaves little room.
 @pytest.mark.parametrize(("width", "height"), [(320, 256), (320, 640), (640, 360)])
-def test_nothing_is_cut_off_or_scrolls_sideways_in_a_small_window(guest: Visitor, width: int, height: int) -> None:
+def test_nothing_is_cut_off_or_scrolls_sideways_in_a_small_window(
+    guest: Visitor, width: int, height: int
+) -> None:
     page = guest.page(viewport={"width": width, "height": height}, reduced_motion="reduce")
     page.goto("/gewoon.html")
     widget = Widget(page)
-    wide = """() => [...document.querySelector("terecht-widget").shadowRoot.querySelectorAll(".panel, .scroller, .reply, form")]
+    wide = """() =>
+      [...document.querySelector("terecht-widget").shadowRoot
+      .querySelectorAll(".panel, .scroller, .reply, form")]
       .filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => node.className)"""
     for state in states(widget, guest):
         assert page.evaluate(wide) == [], state
@@ -114,11 +120,22 @@ def test_nothing_is_cut_off_or_scrolls_sideways_in_a_small_window(guest: Visitor
             widget.picture(f"klein-{width}x{height}-{state}")
 
 
+def test_at_400_percent_an_answer_has_the_whole_window(guest: Visitor) -> None:
+    page = guest.page(viewport={"width": 320, "height": 256}, reduced_motion="reduce")
+    page.goto("/gewoon.html")
+    Widget(page).open().ask("coaching")
+    at_top = """() => { const root = document.querySelector("terecht-widget").shadowRoot;
+      return Boolean(root.elementFromPoint(160, 30).closest(".turn")); }"""
+    assert page.evaluate(at_top)
+
+
 def test_every_target_is_24_pixels_or_stands_in_a_sentence(guest: Visitor) -> None:
     page = guest.page(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     page.goto("/gewoon.html")
     widget = Widget(page)
-    small = """() => [...document.querySelector("terecht-widget").shadowRoot.querySelectorAll("button, a, summary, input, textarea, label.check")]
+    small = """() =>
+      [...document.querySelector("terecht-widget").shadowRoot
+      .querySelectorAll("button, a, summary, input, textarea, label.check")]
       .filter((node) => node.checkVisibility() && !node.closest(".prose, p, label") && !node.matches(".skip"))
       .map((node) => [node, node.getBoundingClientRect()])
       .filter(([, { width, height }]) => width < 24 || height < 24)
@@ -133,7 +150,8 @@ def test_the_focus_is_never_covered_inside_the_panel(guest: Visitor) -> None:
     widget = Widget(page).open()
     widget.ask("coaching")
     widget.field.focus()
-    covered = """() => { const root = document.querySelector("terecht-widget").shadowRoot; const node = root.activeElement;
+    covered = """() => { const root = document.querySelector("terecht-widget").shadowRoot;
+      const node = root.activeElement;
       if (!node) return null;
       const { left, top, width, height } = node.getBoundingClientRect();
       const at = root.elementFromPoint(left + Math.min(width / 2, 20), top + height / 2);
@@ -187,7 +205,9 @@ def colours(guest: Visitor, host: Host) -> Callable[[str], Page]:
     page.add_script_tag(url=f"{host.terecht}/widget.js")
 
     def with_colour(colour: str) -> Page:
-        page.evaluate("(kleur) => { Terecht.stop(); Terecht.start({ thema: 'cultuurplekken', kleur }); }", colour)
+        page.evaluate(
+            "(kleur) => { Terecht.stop(); Terecht.start({ thema: 'cultuurplekken', kleur }); }", colour
+        )
         return page
 
     return with_colour
@@ -203,8 +223,12 @@ def test_text_on_the_button_reads_on_every_colour(colours: Callable[[str], Page]
         assert contrast(fill, {"#fff": "#ffffff", "#000": "#000000"}[text]) >= 4.5, shade
 
 
-@pytest.mark.parametrize("shade", ["#ffd500", "#000000", "#ffffff", "#7f7f7f", "#ff5a36", "#1d5c8a", "#e6007e"])
-def test_links_in_the_panel_read_in_light_and_dark(colours: Callable[[str], Page], guest: Visitor, shade: str) -> None:
+@pytest.mark.parametrize(
+    "shade", ["#ffd500", "#000000", "#ffffff", "#7f7f7f", "#ff5a36", "#1d5c8a", "#e6007e"]
+)
+def test_links_in_the_panel_read_in_light_and_dark(
+    colours: Callable[[str], Page], guest: Visitor, shade: str
+) -> None:
     guest.expect("geen contrast")
     page = colours(shade)
     Widget(page).open()
@@ -233,11 +257,18 @@ def test_who_chose_an_unreadable_colour_is_told_once(colours: Callable[[str], Pa
     assert page.evaluate("() => window.told[0].kleur") == "#ffd500"
 
 
-def test_a_word_that_is_no_colour_gives_the_colour_of_the_house(colours: Callable[[str], Page], guest: Visitor) -> None:
+def test_a_word_that_is_no_colour_gives_the_colour_of_the_house(
+    colours: Callable[[str], Page], guest: Visitor
+) -> None:
     guest.expect("geen kleur die we begrijpen")
     page = colours("kastanjebruinig")
     page.wait_for_function("() => window.told.length === 1")
-    assert page.evaluate("() => getComputedStyle(document.querySelector('terecht-widget')).getPropertyValue('--fill')") == "#a3301e"
+    assert (
+        page.evaluate(
+            "() => getComputedStyle(document.querySelector('terecht-widget')).getPropertyValue('--fill')"
+        )
+        == "#a3301e"
+    )
 
 
 # ---- motion and paper ----
@@ -248,7 +279,9 @@ def test_nothing_moves_for_who_asked_for_stillness(guest: Visitor) -> None:
     page.goto("/gewoon.html")
     widget = Widget(page).open()
     widget.ask("coaching")
-    assert page.evaluate("() => document.querySelector('terecht-widget').shadowRoot.getAnimations().length") == 0
+    assert (
+        page.evaluate("() => document.querySelector('terecht-widget').shadowRoot.getAnimations().length") == 0
+    )
 
 
 def test_an_answer_prints_alone_and_the_page_is_as_before(guest: Visitor) -> None:
@@ -257,7 +290,8 @@ def test_an_answer_prints_alone_and_the_page_is_as_before(guest: Visitor) -> Non
     widget = Widget(page).open()
     before = page.evaluate("() => document.body.children.length + document.adoptedStyleSheets.length")
     page.evaluate(
-        """() => { window.print = () => { window.paper = document.querySelector("[data-terecht-papier]").shadowRoot.textContent; }; }"""
+        """() => { window.print = () => {
+          window.paper = document.querySelector("[data-terecht-papier]").shadowRoot.textContent; }; }"""
     )
     widget.ask("coaching").get_by_role("button", name="Druk af").click()
     page.wait_for_function("() => window.paper")

@@ -31,7 +31,9 @@ def run(script: str, live_site: LiveSite) -> Any:
 
 
 def test_every_curl_example_gives_what_the_text_says(live_site: LiveSite) -> None:
-    thema, suggestions, asked, entry, filed, address, rated, refused = (run(one, live_site) for one in blocks("bash"))
+    thema, suggestions, asked, entry, filed, address, rated, refused = (
+        run(one, live_site) for one in blocks("bash")
+    )
     assert thema["id"] == "cultuurplekken"
     assert suggestions["query"] == "coach"
     assert (asked["outcome"], asked["answer"]["id"]) == ("antwoord", "coaching-kostprijs")

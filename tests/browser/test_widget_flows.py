@@ -13,10 +13,13 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(guest: Visitor) -> Page:
-    page = guest.page(viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"])
+    page = guest.page(
+        viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"]
+    )
     page.goto("/gewoon.html")
     page.evaluate(
-        """() => { window.events = []; for (const name of ["geopend", "gesloten", "antwoord", "suggesties", "geen-antwoord",
+        """() => { window.events = []; for (const name of ["geopend", "gesloten", "antwoord", "suggesties",
+          "geen-antwoord",
         "doorgegeven", "nuttig", "fout", "contrast"]) document.addEventListener("terecht:" + name, (event) =>
         window.events.push([name, event.detail])); }"""
     )
@@ -30,7 +33,9 @@ def widget(page: Page) -> Widget:
 
 def test_suggestions_come_while_typing_and_choosing_one_opens_its_answer(widget: Widget) -> None:
     widget.field.press_sequentially("kerk")
-    expect(widget.options).to_have_text(["Hoe geef je een kerk een nieuwe bestemming?", "Mag ik een bar openen?"])
+    expect(widget.options).to_have_text(
+        ["Hoe geef je een kerk een nieuwe bestemming?", "Mag ik een bar openen?"]
+    )
     expect(widget.options.first.locator("mark")).to_have_text("kerk")
     widget.options.first.click()
     expect(widget.reply.locator("h3")).to_have_text("Hoe geef je een kerk een nieuwe bestemming?")
@@ -51,7 +56,9 @@ def test_an_answer_shows_all_that_belongs_to_it(widget: Widget) -> None:
     expect(cards.first.get_by_role("link")).to_have_text(
         [re.compile("steunpunt.be"), "vraag@steunpunt.be", "02 123 45 67"]
     )
-    expect(cards.first.get_by_role("link").first).to_have_attribute("href", "https://www.steunpunt.be/coaching")
+    expect(cards.first.get_by_role("link").first).to_have_attribute(
+        "href", "https://www.steunpunt.be/coaching"
+    )
     reply.locator("summary", has_text="Bronnen").click()
     expect(reply.locator(".background")).to_contain_text("Brochure cultuurplekken")
     expect(reply.get_by_role("button", name="Hoe geef je een kerk een nieuwe bestemming?")).to_be_visible()
@@ -73,7 +80,9 @@ def test_the_link_of_an_answer_can_be_copied(widget: Widget, live_site: LiveSite
 
 
 def test_where_copying_is_refused_the_link_appears_selected(widget: Widget, live_site: LiveSite) -> None:
-    widget.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+    widget.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }"
+    )
     reply = widget.ask("coaching")
     reply.get_by_role("button", name="Kopieer de link").click()
     expect(reply.locator("input.address")).to_have_value(f"{live_site.url}/vraag/coaching-kostprijs")
@@ -100,7 +109,9 @@ def test_not_useful_asks_why_and_offers_a_person(widget: Widget, live_site: Live
     assert live_site.site.filed() == 1
 
 
-def test_unsure_gives_at_most_three_to_choose_from_and_none_of_these(widget: Widget, live_site: LiveSite) -> None:
+def test_unsure_gives_at_most_three_to_choose_from_and_none_of_these(
+    widget: Widget, live_site: LiveSite
+) -> None:
     reply = widget.ask("iets met een kerk")
     expect(reply.locator("h3")).to_have_text("We twijfelen nog. Gaat je vraag over een van deze?")
     expect(reply.locator(".choices button")).to_have_count(2)
@@ -129,8 +140,12 @@ def test_vague_asks_back_and_keeps_the_text_to_add_to(widget: Widget, live_site:
     assert live_site.site.filed() == 0
 
 
-@pytest.mark.parametrize(("query", "words"), [("hello there", "in Dutch only"), ("qsdfqsdf", "geen vraag in lezen")])
-def test_what_is_no_question_to_us_may_still_go_to_a_person(widget: Widget, live_site: LiveSite, query: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "words"), [("hello there", "in Dutch only"), ("qsdfqsdf", "geen vraag in lezen")]
+)
+def test_what_is_no_question_to_us_may_still_go_to_a_person(
+    widget: Widget, live_site: LiveSite, query: str, words: str
+) -> None:
     reply = widget.ask(query)
     expect(reply.locator("h3")).to_contain_text(words)
     expect(widget.field).to_have_value(query)
@@ -146,13 +161,17 @@ def test_small_talk_is_answered_and_files_nothing(widget: Widget, live_site: Liv
     assert live_site.site.filed() == 0
 
 
-def test_an_unknown_question_is_passed_on_with_its_text_and_followed_by_a_receipt(widget: Widget, live_site: LiveSite) -> None:
+def test_an_unknown_question_is_passed_on_with_its_text_and_followed_by_a_receipt(
+    widget: Widget, live_site: LiveSite
+) -> None:
     reply = widget.ask("mag ik een tijger in de foyer")
     expect(reply).to_contain_text("we gokken liever niet")
     expect(reply.locator("h3")).to_have_text("We gaven je vraag door aan onze coaches.")
     expect(reply.locator("blockquote")).to_have_text("mag ik een tijger in de foyer")
     expect(reply.get_by_text("Misschien helpt dit al")).to_be_visible()
-    expect(reply.get_by_role("link", name="Wat we met je gegevens doen")).to_have_attribute("href", f"{live_site.url}/privacy")
+    expect(reply.get_by_role("link", name="Wat we met je gegevens doen")).to_have_attribute(
+        "href", f"{live_site.url}/privacy"
+    )
     reply.get_by_label("Je e-mailadres").fill("an@voorbeeld.be")
     reply.get_by_label("Wil je er iets bij zeggen?").fill("Hij is heel braaf.")
     reply.locator("[name=consent]").check()
@@ -230,7 +249,10 @@ def test_a_popular_question_answers_and_keeps_the_focus_in_the_panel(widget: Wid
 
 
 def test_a_story_moves_to_a_tall_field_without_losing_a_letter(widget: Widget) -> None:
-    story = "Wij zijn een vereniging van amateurmuzikanten en we zoeken al twee jaar een plek om te repeteren, liefst met coaching."
+    story = (
+        "Wij zijn een vereniging van amateurmuzikanten en we zoeken al twee jaar een plek om te repeteren, "
+        "liefst met coaching."
+    )
     widget.field.press_sequentially(story)
     assert widget.focused() == "textarea"
     expect(widget.field).to_have_value(story)
@@ -356,4 +378,6 @@ def test_an_answer_never_takes_the_focus_from_the_page(guest: Visitor) -> None:
 def test_without_javascript_the_place_in_the_page_is_a_link(guest: Visitor, live_site: LiveSite) -> None:
     page = guest.page(java_script_enabled=False)
     page.goto("/inpagina.html")
-    expect(page.get_by_role("link", name="Stel je vraag").first).to_have_attribute("href", f"{live_site.url}/")
+    expect(page.get_by_role("link", name="Stel je vraag").first).to_have_attribute(
+        "href", f"{live_site.url}/"
+    )

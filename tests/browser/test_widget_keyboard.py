@@ -42,6 +42,14 @@ def test_opening_puts_the_focus_in_the_field_and_closing_gives_it_back(widget: W
     expect(widget.button).to_have_attribute("aria-expanded", "false")
 
 
+def test_opened_by_a_script_it_gives_the_focus_to_its_button(page: Page) -> None:
+    page.evaluate("() => window.Terecht.open()")
+    widget = Widget(page)
+    expect(widget.field).to_be_focused()
+    page.keyboard.press("Escape")
+    assert widget.focused().startswith("button#knop")
+
+
 def test_the_dialogue_has_a_name_and_a_close_button_with_one(widget: Widget) -> None:
     expect(widget.element.get_by_role("dialog", name="Cultuurplekken")).to_be_visible()
     widget.element.get_by_role("button", name="Sluiten").press("Enter")
@@ -67,7 +75,8 @@ def test_a_click_beside_the_panel_closes_it_and_one_inside_does_not(widget: Widg
 
 def test_what_is_typed_is_not_a_shortcut_of_the_page(widget: Widget) -> None:
     widget.page.evaluate(
-        "() => { window.keys = []; document.addEventListener('keydown', (event) => window.keys.push(event.key)); }"
+        """() => { window.keys = [];
+        document.addEventListener("keydown", (event) => window.keys.push(event.key)); }"""
     )
     widget.field.press_sequentially("s/kerk")
     assert widget.page.evaluate("() => window.keys") == []
@@ -185,7 +194,9 @@ def test_from_the_field_one_tab_away_is_the_way_to_the_last_answer(widget: Widge
     assert widget.focused() == "h3 Wat kost een coachingsgesprek?"
 
 
-def test_on_a_touch_screen_the_focus_goes_to_the_answer_so_that_the_keyboard_goes_away(guest: Visitor) -> None:
+def test_on_a_touch_screen_the_focus_goes_to_the_answer_so_that_the_keyboard_goes_away(
+    guest: Visitor,
+) -> None:
     page = guest.page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.goto("/gewoon.html")
     widget = Widget(page)

@@ -11,7 +11,11 @@ from tests.browser.widget_page import Widget, violations
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"bureau": {"width": 1280, "height": 900}, "telefoon": {"width": 390, "height": 844}, "smal": {"width": 320, "height": 500}}
+SIZES = {
+    "bureau": {"width": 1280, "height": 900},
+    "telefoon": {"width": 390, "height": 844},
+    "smal": {"width": 320, "height": 500},
+}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -69,13 +73,15 @@ def test_the_snippet_follows_the_choices(maker: Page, live_site: LiveSite) -> No
     maker.get_by_label("Tekst op de knop").fill('Vraag "het" <hier>')
     maker.get_by_label("Altijd donker").check()
     assert snippet(maker) == (
-        f'{script} data-thema="cultuurplekken" data-kleur="#1d5c8a" data-tekst="Vraag &#34;het&#34; &#60;hier&#62;" '
-        f'data-modus="donker" data-positie="links"></script>\n<noscript>{link}</noscript>'
+        f'{script} data-thema="cultuurplekken" data-kleur="#1d5c8a" '
+        'data-tekst="Vraag &#34;het&#34; &#60;hier&#62;" data-modus="donker" data-positie="links">'
+        f"</script>\n<noscript>{link}</noscript>"
     )
     expect(Widget(maker).button).to_have_text('?Vraag "het" <hier>')
     maker.get_by_label("In de pagina zelf").check()
     assert snippet(maker) == (
-        f'<terecht-widget thema="cultuurplekken" kleur="#1d5c8a" modus="donker">{link}</terecht-widget>\n{script}></script>'
+        f'<terecht-widget thema="cultuurplekken" kleur="#1d5c8a" modus="donker">{link}</terecht-widget>\n'
+        f"{script}></script>"
     )
     maker.locator("#voorbeeld").scroll_into_view_if_needed()
     expect(maker.locator("#voorbeeld terecht-widget .panel")).to_be_visible()
@@ -106,7 +112,9 @@ def test_a_colour_that_does_not_read_is_explained_where_it_is_chosen(maker: Page
 def test_without_javascript_there_is_a_snippet_and_every_cause(visitor: Visitor, live_site: LiveSite) -> None:
     page = visitor.page(java_script_enabled=False)
     page.goto("/inbedden")
-    expect(page.locator("#fragment")).to_contain_text(f'<script defer src="{live_site.url}/widget.js" data-thema="cultuurplekken">')
+    expect(page.locator("#fragment")).to_contain_text(
+        f'<script defer src="{live_site.url}/widget.js" data-thema="cultuurplekken">'
+    )
     expect(page.locator(".causes dt")).to_have_count(7)
 
 
@@ -114,7 +122,9 @@ def test_without_javascript_there_is_a_snippet_and_every_cause(visitor: Visitor,
 
 
 def test_the_test_opens_the_page_of_the_integrator(maker: Page, host: Host) -> None:
-    maker.get_by_label("Adres van de pagina").fill(f"{host.url.replace('127.0.0.1', 'localhost')}/gewoon.html")
+    maker.get_by_label("Adres van de pagina").fill(
+        f"{host.url.replace('127.0.0.1', 'localhost')}/gewoon.html"
+    )
     with maker.context.expect_page() as opened:
         maker.get_by_role("button", name="Test", exact=True).click()
     expect(opened.value).to_have_url(re.compile("/gewoon.html#terecht-test$"))
@@ -151,7 +161,8 @@ def test_the_report_names_a_theme_that_does_not_exist(guest: Visitor, live_site:
     page = guest.page()
     page.goto("/kleur.html#terecht-test")
     page.evaluate(
-        """(src) => { const one = document.createElement("script"); one.src = src; one.dataset.thema = "bestaat-niet"; document.body.appendChild(one); }""",
+        """(src) => { const one = document.createElement("script"); one.src = src;
+          one.dataset.thema = "bestaat-niet"; document.body.appendChild(one); }""",
         f"{live_site.url}/widget.js",
     )
     assert report(page)[0].startswith("Het thema ‘bestaat-niet’ bestaat niet.")
@@ -178,5 +189,6 @@ def test_the_report_names_what_lies_over_the_button(guest: Visitor) -> None:
     page = guest.page()
     page.goto("/bedekt.html#terecht-test")
     assert report(page) == [
-        'Er ligt iets over de knop: div#cookiebalk.\nVerplaats dat (een cookiebalk?), of kies data-positie="links".'
+        "Er ligt iets over de knop: div#cookiebalk.\n"
+        'Verplaats dat (een cookiebalk?), of kies data-positie="links".'
     ]

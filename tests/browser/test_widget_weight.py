@@ -19,10 +19,55 @@ PANEL = 15_000
 """Bytes over the wire, gzipped: issue 4, point 1."""
 
 V1_LABELS = frozenset(
-    """add_label address_help address_label address_left again asked back browse chosen close consent contact copied copy count
-    count_one follow for_whom keep_link log none_of_these note_label outdated pass_on passed_on popular print privacy reason
-    received referrals related reviewed search send send_address similar sources story suggestions to_answer useful
-    useful_no useful_yes what_happens why your_question""".split()
+    [
+        "add_label",
+        "address_help",
+        "address_label",
+        "address_left",
+        "again",
+        "asked",
+        "back",
+        "browse",
+        "chosen",
+        "close",
+        "consent",
+        "contact",
+        "copied",
+        "copy",
+        "count",
+        "count_one",
+        "follow",
+        "for_whom",
+        "keep_link",
+        "log",
+        "none_of_these",
+        "note_label",
+        "outdated",
+        "pass_on",
+        "passed_on",
+        "popular",
+        "print",
+        "privacy",
+        "reason",
+        "received",
+        "referrals",
+        "related",
+        "reviewed",
+        "search",
+        "send",
+        "send_address",
+        "similar",
+        "sources",
+        "story",
+        "suggestions",
+        "to_answer",
+        "useful",
+        "useful_no",
+        "useful_yes",
+        "what_happens",
+        "why",
+        "your_question",
+    ]
 )
 """Labels that panels of version 1 ask for: browsers may keep such a panel for a year, so none may go."""
 
@@ -100,7 +145,11 @@ def test_an_older_loader_works_with_a_newer_service(guest: Visitor) -> None:
 
     def older(route: Route) -> None:
         text = route.fetch().text()
-        route.fulfill(body=re.sub(r"\?v=[0-9a-f]{12}", "?v=000000000000", text), content_type="text/javascript", headers={"Access-Control-Allow-Origin": "*"})
+        route.fulfill(
+            body=re.sub(r"\?v=[0-9a-f]{12}", "?v=000000000000", text),
+            content_type="text/javascript",
+            headers={"Access-Control-Allow-Origin": "*"},
+        )
 
     page.route("**/widget.js", older)
     page.goto("/gewoon.html")
@@ -108,12 +157,21 @@ def test_an_older_loader_works_with_a_newer_service(guest: Visitor) -> None:
 
 
 def test_a_newer_loader_works_with_the_oldest_panel(guest: Visitor) -> None:
-    guest.expect("")  # the old panel knows nothing of colours; whatever the console says, the visitor is helped
+    guest.expect(
+        ""
+    )  # the old panel knows nothing of colours; whatever the console says, the visitor is helped
     page = guest.page()
-    oldest = """export function mount(element) { const box = document.createElement("dialog"); box.className = "panel";
-      box.textContent = element.options.thema + " " + element.options.server; element.shadowRoot.appendChild(box);
+    oldest = """export function mount(element) { const box = document.createElement("dialog");
+      box.className = "panel";
+      box.textContent = element.options.thema + " " + element.options.server;
+        element.shadowRoot.appendChild(box);
       return { show() {}, open() { box.show(); }, ask() {}, close() { box.close(); } }; }"""
-    page.route("**/widget-panel.js*", lambda route: route.fulfill(body=oldest, content_type="text/javascript", headers={"Access-Control-Allow-Origin": "*"}))
+    page.route(
+        "**/widget-panel.js*",
+        lambda route: route.fulfill(
+            body=oldest, content_type="text/javascript", headers={"Access-Control-Allow-Origin": "*"}
+        ),
+    )
     page.goto("/gewoon.html")
     page.evaluate("() => Terecht.start({ thema: 'cultuurplekken', kleur: '#ffd500', positie: 'links' })")
     Widget(page).button.click()
@@ -123,7 +181,21 @@ def test_a_newer_loader_works_with_the_oldest_panel(guest: Visitor) -> None:
 
 def test_a_newer_panel_works_with_an_older_service(guest: Visitor) -> None:
     page = guest.page()
-    kept = {"outcome", "reason", "message", "answer", "suggestions", "extra_vraag", "id", "question", "html", "url", "referrals", "organisation", "name"}
+    kept = {
+        "outcome",
+        "reason",
+        "message",
+        "answer",
+        "suggestions",
+        "extra_vraag",
+        "id",
+        "question",
+        "html",
+        "url",
+        "referrals",
+        "organisation",
+        "name",
+    }
 
     def older(route: Route) -> None:
         answer = route.fetch()
@@ -150,7 +222,9 @@ def less(body: object, kept: set[str]) -> object:
     if isinstance(body, list):
         return [less(one, kept) for one in body]
     if isinstance(body, dict):
-        return {key: less(value, kept) for key, value in body.items() if key in kept or key in ("receipt", "text")}
+        return {
+            key: less(value, kept) for key, value in body.items() if key in kept or key in ("receipt", "text")
+        }
     return body
 
 
@@ -192,12 +266,19 @@ def test_with_300_ms_delay_suggestions_do_not_flicker_and_old_ones_are_dropped(g
     widget = Widget(page).open()
     page.on("requestfinished", lambda request: finished.append(request.url))
     page.evaluate(
-        """() => { const list = document.querySelector("terecht-widget").shadowRoot.querySelector("[role=listbox]"); window.states = [];
-        new MutationObserver(() => window.states.push(list.hidden ? "hidden" : list.children.length)).observe(list, { childList: true, attributes: true }); }"""
+        """() => {
+          const list = document.querySelector("terecht-widget").shadowRoot.querySelector("[role=listbox]");
+          window.states = [];
+        new MutationObserver(() =>
+          window.states.push(list.hidden ? "hidden" : list.children.length)).observe(list, {
+          childList: true, attributes: true }); }"""
     )
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1})
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
     page.on("request", lambda request: asked.append(request.url) if "suggesties" in request.url else None)
     widget.field.press_sequentially("ke", delay=120)
     expect(widget.options.first).to_be_visible()

@@ -227,7 +227,7 @@ def test_what_is_about_one_person_is_kept_nowhere(client: FlaskClient) -> None:
         ("post", "/api/v1/vragen", '{"query": 1}', 422),
         ("post", "/api/v1/vragen", '{"query": "x", "visit": "kort"}', 422),
         ("post", "/api/v1/extra-vragen", '{"query": "x"}', 422),
-        ("post", "/api/v1/nuttig", '{"entry": "bar-openen", "useful": "ja", "visit": "0123456789"}', 422),
+        ("post", "/api/v1/nuttig", '{"entry": "bar-openen", "useful": "true", "visit": "0123456789"}', 422),
     ],
 )
 def test_every_error_is_a_problem_in_dutch(

@@ -69,7 +69,7 @@ def test_the_order_of_the_entries_does_not_change_the_scores():
     shuffled = list(FAQ.entries)
     random.Random(5).shuffle(shuffled)
     other = Faq(FAQ.thema, tuple(shuffled))
-    fitted = fitting.reindex(other, small_engine().fitted, analyser=analyser_of(other), background=BACKGROUND)
+    fitted = fitting.reindex(other, small_engine(), analyse=analyser_of(other).analyse, background=BACKGROUND)
     engine = Engine(other, fitted, analyser_of(other))
     for query in ("brandweer", "oefenen met ons bandje", "wat kost dat"):
         ours = {hit.entry_id: hit.score for hit in small_engine().rank(query).hits}
@@ -111,7 +111,7 @@ def test_no_more_than_ten_hits_are_given():
     many = Faq(
         Thema("veel"), tuple(Entry(f"e{n}", f"Vraag over onderwerp {n}", f"Antwoord {n}") for n in range(40))
     )
-    fitted = fitting.reindex(many, small_engine().fitted, analyser=analyser_of(many), background=BACKGROUND)
+    fitted = fitting.reindex(many, small_engine(), analyse=analyser_of(many).analyse, background=BACKGROUND)
     assert len(Engine(many, fitted, analyser_of(many)).rank("onderwerp 7").hits) == HITS
 
 
@@ -124,7 +124,7 @@ def test_with_many_entries_only_the_nearest_are_ranked_and_the_right_one_is_amon
         tuple(Entry(f"e{n}", f"Wat is een {name}?", f"Een {name}.") for n, name in enumerate(names)),
     )
     analyser = analyser_of(many)
-    fitted = fitting.reindex(many, small_engine().fitted, analyser=analyser, background=BACKGROUND)
+    fitted = fitting.reindex(many, small_engine(), analyse=analyser.analyse, background=BACKGROUND)
     engine = Engine(many, fitted, analyser)
     assert len(many.entries) > 256
     for number in range(0, len(names), 37):
@@ -133,13 +133,13 @@ def test_with_many_entries_only_the_nearest_are_ranked_and_the_right_one_is_amon
 
 def test_an_entry_without_any_word_harms_nothing():
     odd = replace(FAQ, entries=(*FAQ.entries, Entry("leeg", "???", "")))
-    fitted = fitting.reindex(odd, small_engine().fitted, analyser=analyser_of(odd), background=BACKGROUND)
+    fitted = fitting.reindex(odd, small_engine(), analyse=analyser_of(odd).analyse, background=BACKGROUND)
     assert Engine(odd, fitted, analyser_of(odd)).rank("brandweer").hits[0].entry_id == "brandveiligheid"
 
 
 def test_a_faq_without_entries_passes_everything_on():
     empty = Faq(Thema("leeg"), ())
-    fitted = fitting.reindex(empty, small_engine().fitted, analyser=analyser_of(empty), background=BACKGROUND)
+    fitted = fitting.reindex(empty, small_engine(), analyse=analyser_of(empty).analyse, background=BACKGROUND)
     ranking = Engine(empty, fitted, analyser_of(empty)).rank("brandweer keuring zaal")
     assert (ranking.outcome, ranking.hits) == (Outcome.PASS_ON, ())
 

@@ -13,7 +13,7 @@ from tests.small_faq import BACKGROUND, FAQ, PRIOR, analyser_of, engine_of, smal
 
 
 def fit(faq, background=BACKGROUND):
-    return fitting.fit(faq, analyser=analyser_of(faq), background=background, prior=PRIOR)
+    return fitting.fit(faq, analyse=analyser_of(faq).analyse, background=background, prior=PRIOR)
 
 
 def test_the_same_faq_gives_the_same_engine_to_the_last_bit():
@@ -51,7 +51,7 @@ def test_progress_is_told_from_the_first_round_to_the_last():
     steps = []
     fitting.fit(
         FAQ,
-        analyser=analyser_of(FAQ),
+        analyse=analyser_of(FAQ).analyse,
         background=BACKGROUND,
         prior=PRIOR,
         progress=lambda *step: steps.append(step),
@@ -81,7 +81,7 @@ def test_a_reindexed_engine_keeps_what_was_learned_and_knows_the_new_entry():
         FAQ, entries=(*FAQ.entries, Entry("parkeren", "Waar kunnen bezoekers parkeren?", "Achteraan."))
     )
     fitted = fitting.reindex(
-        bigger, small_engine().fitted, analyser=analyser_of(bigger), background=BACKGROUND
+        bigger, small_engine(), analyse=analyser_of(bigger).analyse, background=BACKGROUND
     )
     assert fitted.fusion is small_engine().fitted.fusion
     assert (

@@ -6,9 +6,10 @@ from math import log, sqrt
 import numpy as np
 import pytest
 
+from terecht.ranking import space
 from terecht.ranking.evidence import GRAMS, TERMS, Matcher
 from terecht.ranking.features import GRAM_SIZES
-from terecht.ranking.index import Index
+from terecht.ranking.index import build_index
 from terecht.ranking.words import words_of
 from tests.small_faq import FAQ, analyser_of
 
@@ -29,8 +30,8 @@ def words(text):
 
 @pytest.fixture(scope="module")
 def matcher():
-    profiles = [[words(text) for text in (*entry.phrasings, entry.answer)] for entry in FAQ.entries]
-    index = Index.build([words(text) for _, text in TEXTS], [owner for owner, _ in TEXTS], profiles)
+    rows, owners = [words(text) for _, text in TEXTS], [owner for owner, _ in TEXTS]
+    index, _ = build_index(rows, owners, [[words(entry.answer)] for entry in FAQ.entries])
     return Matcher(index, np.zeros((0, 0), dtype=np.float32))
 
 
@@ -71,13 +72,13 @@ def naive_cosines(features, texts, query):
 
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize(
-    ("space", "features"), [(GRAMS, grams_of), (TERMS, terms_of)], ids=["grams", "terms"]
+    ("which", "features"), [(GRAMS, grams_of), (TERMS, terms_of)], ids=["grams", "terms"]
 )
-def test_the_cosine_with_every_phrasing_is_that_of_the_obvious_index(matcher, query, space, features):
+def test_the_cosine_with_every_phrasing_is_that_of_the_obvious_index(matcher, query, which, features):
     # identical words have one place in the sentence in a bag, whatever their position
     rows = [Counter(words(text)) for _, text in TEXTS]
     np.testing.assert_allclose(
-        matcher.meet(words(query)).rows[space], naive_cosines(features, rows, query), atol=1e-5
+        matcher.meet(words(query)).rows[which], naive_cosines(features, rows, query), atol=1e-5
     )
 
 
@@ -97,7 +98,25 @@ def test_what_the_faq_never_says_is_held_by_no_entry(matcher):
 
 def test_shares_of_the_words_sum_to_both_dot_products(matcher):
     evidence = matcher.meet(words("ons koor zoekt een lokaal"))
-    for space in (GRAMS, TERMS):
-        rows = matcher.rows @ evidence.by_word[space].sum(axis=0)
-        norms = (matcher.index.rows.gram_norms, matcher.index.rows.term_norms)[space]
-        np.testing.assert_allclose(rows / norms, evidence.rows[space], atol=1e-5)
+    for which in (GRAMS, TERMS):
+        rows = matcher.rows @ evidence.by_word[which].sum(axis=0)
+        norms = (matcher.index.rows.gram_norms, matcher.index.rows.term_norms)[which]
+        np.testing.assert_allclose(rows / norms, evidence.rows[which], atol=1e-5)
+
+
+def test_the_vectors_of_the_rows_have_unit_length_in_both_spaces_and_give_the_kernel(matcher):
+    rows, owners = [words(text) for _, text in TEXTS], [owner for owner, _ in TEXTS]
+    _, vectors = build_index(rows, owners, [[words(entry.answer)] for entry in FAQ.entries])
+    kernel = (vectors @ vectors.T).toarray() / 2
+    np.testing.assert_allclose(np.diag(kernel), 1.0, atol=1e-5)
+    np.testing.assert_allclose(kernel[3], matcher.meet(words(TEXTS[3][1])).kernel, atol=1e-5)
+
+
+def test_many_texts_are_taken_in_parts_with_the_same_result(matcher, monkeypatch):
+    monkeypatch.setattr(space, "CHUNK", 7)
+    rows, owners = [words(text) for _, text in TEXTS], [owner for owner, _ in TEXTS]
+    index, vectors = build_index(rows, owners, [[words(entry.answer)] for entry in FAQ.entries])
+    assert vectors is None
+    np.testing.assert_array_equal(index.grams.idf, matcher.index.grams.idf)
+    np.testing.assert_allclose(index.rows.gram_norms, matcher.index.rows.gram_norms)
+    np.testing.assert_allclose(index.profiles.term_norms, matcher.index.profiles.term_norms)

@@ -32,6 +32,7 @@ FORMS: Mapping[str, tuple[tuple[str, ...], int]] = {
     "graaf": (("graaf",), ANYWHERE),
     "verbouwen": (("verbouwen",), WORD),
     "chat": (("chat",), WORD),
+    "chatkerk": (("chatkerk",), WORD),
 }
 
 
@@ -128,3 +129,8 @@ def test_an_unknown_word_has_parts_when_its_halves_are_words(splitter: Splitter)
     assert splitter.split_loosely("chatzalen") == ("chat", "zalen")
     assert splitter.parts("chatzalen") == ("chat", "zaal")
     assert splitter.split_loosely("grumiauxzalen") == ("grumiauxzalen",)
+
+
+@pytest.mark.parametrize("word", ["chatkerk", "chat", "", "chat" + "kerk" * (LONGEST_WORD // 4)])
+def test_a_known_word_or_one_too_long_is_not_split_loosely(splitter: Splitter, word: str) -> None:
+    assert splitter.split_loosely(word) == (word,)

@@ -15,7 +15,8 @@ def static(tmp_path: Path) -> Path:
     (tmp_path / "widget").mkdir()
     (tmp_path / "widget.js").write_text("/* first */\nlet x = 1;\n")
     modules = {
-        "panel.js": 'import { one } from "./one.js";\nimport { two } from "./two.js";\nimport css from "./style.css";\nexport function mount() { return one + two + css; }\n',
+        "panel.js": 'import { one } from "./one.js";\nimport { two } from "./two.js";\n'
+        'import css from "./style.css";\nexport function mount() { return one + two + css; }\n',
         "one.js": 'import { two } from "./two.js";\n// why\nexport const one = two + 1;\n',
         "two.js": "export const two = 2;\n",
         "style.css": '/* looks */\n.a { content: "é\\201c"; }\n',

@@ -1,4 +1,5 @@
-"""Every word the widget shows has one home: terecht/labels.py, or texts.js for what must be sayable without it."""
+"""Every word the widget shows has one home: terecht/labels.py,
+or texts.js for what must be sayable without it."""
 
 import re
 

@@ -122,7 +122,6 @@ export function createCombobox({ input, area, list, status, suggest, choose, sub
     ["ArrowDown", (event) => move(event, active + 1 >= shown.length ? -1 : active + 1)],
     ["ArrowUp", (event) => move(event, active < 0 ? shown.length - 1 : active - 1)],
     ["Escape", (event) => { if (isOpen()) { event.preventDefault(); close(); } }],
-    ["Tab", close],
     ["Enter", (event) => { if (isOpen() && active >= 0) { event.preventDefault(); pick(active); } }],
   ]);
 
