@@ -34,11 +34,10 @@ def words_of(analysis: Analysis) -> tuple[Word, ...]:
     words: list[Word] = []
     for place, (key, terms) in enumerate(zip(keys, analysis.terms, strict=True)):
         weight = REJECTED if aside[place] else 1.0
-        single = tuple(term for term in terms if term.span == 1)
+        spanning = [term for term in terms if term.span > 1]
+        single = tuple([term for term in terms if term.span == 1]) if spanning else terms
         features = word_features(key, single)
         words.append(Word(key, single, features, place, content=analysis.content[place], weight=weight))
-        spanning = ((term,) for term in terms if term.span > 1)
-        words += (
-            Word("", one, word_features("", one), place, span=one[0].span, weight=weight) for one in spanning
-        )
+        for term in spanning:
+            words.append(Word("", (term,), word_features("", (term,)), place, span=term.span, weight=weight))
     return tuple(words)

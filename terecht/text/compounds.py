@@ -91,7 +91,7 @@ class Splitter:
     def _may_end(self, key: str, start: int) -> bool:
         """Return whether `key[start:]` may be the last part of the compound `key`."""
         last = key[start:]
-        if start == 0 or (key[start - 1] == "e" and last in NEVER_AFTER_E):
+        if key[start - 1] == "e" and last in NEVER_AFTER_E:
             return False
         return bool(self._lexicon.flags(last) & END)
 
@@ -101,7 +101,7 @@ class Splitter:
         if known:
             return known
         *before, head = self._split_somehow(key)
-        return tuple("".join(before) + lemma for lemma in self._noun_lemmas(head)) if before else (key,)
+        return tuple("".join(before) + lemma for lemma in self._noun_lemmas(head))
 
     def _parts(self, key: str) -> tuple[str, ...]:
         """Return the lemmas of the parts, words that neighbouring parts make first; () if there are none."""
@@ -116,7 +116,7 @@ class Splitter:
 
     def _split_somehow(self, key: str) -> tuple[str, ...]:
         split = self.split(key)
-        return split if len(split) > 1 or key in self._lexicon.exceptions.parts else self.split_loosely(key)
+        return split if len(split) > 1 else self.split_loosely(key)
 
     def _unlinked(self, part: str) -> str:
         """Return a part before the last without the s that only links it: dorps- is dorp, kruis- stays."""

@@ -310,6 +310,17 @@ def test_the_script_api_opens_asks_and_closes(page: Page) -> None:
     expect(page.locator("terecht-widget")).to_have_count(0)
 
 
+def test_stopped_while_it_loads_it_does_not_open(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/widget-panel.js*", lambda route: held.append(route))
+    page.evaluate("() => { window.opening = Terecht.open(); }")
+    page.wait_for_timeout(100)
+    page.evaluate("() => Terecht.stop()")
+    held[0].continue_()
+    page.evaluate("() => window.opening")
+    expect(page.locator("terecht-widget")).to_have_count(0)
+
+
 def test_a_link_of_the_page_opens_the_widget_with_its_question(guest: Visitor) -> None:
     page = guest.page()
     page.goto("/opener.html")

@@ -626,6 +626,7 @@ def test_one_mail_address_is_limited_whoever_sends_it(tmp_path: Path) -> None:
 def test_a_breached_limit_is_logged_without_the_visitor(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     with web_site(tmp_path, limit_suggest="1 per minute") as site:
         for _ in range(2):
             site.client().get("/api/v1/suggesties", environ_overrides={"REMOTE_ADDR": "192.0.2.55"})
@@ -737,6 +738,19 @@ def test_the_cookie_of_staff_is_hard_to_steal_and_to_forge(tmp_path: Path) -> No
         forger = site.client()
         forger.set_cookie("terecht_medewerker", site.token("medewerker"))
         assert "regel 3" not in forger.get("/").text
+
+
+def test_another_code_makes_older_cookies_worthless(tmp_path: Path) -> None:
+    key = "Zq3v8Lx0pWn5Rt7yKb2Hd9Fs4Gj6Mc1A"
+    with web_site(tmp_path / "oud", staff_token=STAFF_CODE, proxies=1, secret_key=key) as old:
+        entered = old.client().post("/medewerker", data=form_body(old, "staff.enter"))
+        cookie = entered.headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
+    for code, shown in ((STAFF_CODE, True), (STAFF_CODE[::-1], False)):
+        with web_site(tmp_path / code, staff_token=code, proxies=1, secret_key=key) as site:
+            site.corpus.problem = "faq.yaml, regel 3: dubbele id"
+            colleague = site.client()
+            colleague.set_cookie("terecht_medewerker", cookie)
+            assert ("regel 3" in colleague.get("/").text) is shown
 
 
 def test_a_demo_on_the_own_computer_shows_staff_what_is_wrong(site: Site) -> None:

@@ -25,6 +25,7 @@ markdown = st.text(st.sampled_from("<>&\"'[]()!*_`#-| \n/:javascriptonerror=x\\"
         "[klik](&#106;avascript:alert(1))",
         "[klik](data:text/html;base64,PHNjcmlwdD4=)",
         "[klik](vbscript:x)",
+        "[klik](ftp://a.be/x)",
         "[klik](file:///etc/passwd)",
         "<javascript:alert(1)>",
         '[x](https://a.be "onmouseover=alert(1)")',
@@ -52,6 +53,10 @@ def test_marking_words_never_opens_a_tag_that_was_not_allowed(text: str, word: s
     html = str(answer_html(text, (word,)))
     assert set(re.findall(r"<(\w+)", html)) <= ALLOWED_TAGS
     assert not re.search(r'<[^>"]*\bon\w+\s*=', html)
+
+
+def test_html_in_an_answer_is_shown_as_it_was_typed() -> None:
+    assert str(answer_html("a < b, <b>vet</b>")) == "<p>a &lt; b, &lt;b&gt;vet&lt;/b&gt;</p>\n"
 
 
 def test_links_get_no_hold_on_our_page() -> None:
