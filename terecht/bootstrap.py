@@ -13,8 +13,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from terecht import __version__
 from terecht.adapters.csv_export import write_csv
+from terecht.adapters.embeddings import load_embed
 from terecht.adapters.faq_file import read_faq
 from terecht.adapters.faq_import import Imported, import_entries
 from terecht.adapters.faq_write import write_faq
@@ -29,6 +32,7 @@ from terecht.domain.background import Background
 from terecht.domain.errors import ModelError
 from terecht.domain.faq import Faq
 from terecht.ranking import fitting
+from terecht.ranking.dense import Embed
 from terecht.ranking.engine import Engine, Progress
 from terecht.ranking.fitting import HeldOut, Prior
 from terecht.service.asking import Asking
@@ -50,6 +54,7 @@ __all__ = [
 ]
 
 
+PROBE = "Wat kost het om een zaal te huren?"  # tells two models of one name apart
 REMEMBERED = 20_000  # analyses kept for when the FAQ changes: some 60 MB
 
 
@@ -108,8 +113,9 @@ class Workshop:
             prior=self.prior,
             precision=self.settings.precision,
             progress=progress,
+            embed=self.embed,
         )
-        self._learned = Engine(faq, fitted, analyser)
+        self._learned = Engine(faq, fitted, analyser, embed=self.embed)
         return self._learned, held_out
 
     def _use(self, analyser: Analyser) -> Analyser:
@@ -123,7 +129,7 @@ class Workshop:
             return self.fit(faq)[0]
         analyser = self._learned.analyser
         fitted = fitting.reindex(faq, self._learned, analyse=self._analyse, background=self.background())
-        return Engine(faq, fitted, analyser)
+        return Engine(faq, fitted, analyser, embed=self.embed)
 
     def train(self, faq: Faq, *, progress: Progress = lambda done, of: None) -> Engine:
         """Learn an engine and save it for the workers that start later."""
@@ -135,11 +141,12 @@ class Workshop:
 
     def engine(self, faq: Faq, *, progress: Progress = lambda done, of: None) -> Engine:
         """Return the saved engine for `faq`; learns and saves one when there is none that fits."""
+        fingerprint = self.fingerprint(faq)  # what it depends on must be there
         try:
-            stored = load_engine(self.folder, fingerprint=self.fingerprint(faq))
+            stored = load_engine(self.folder, fingerprint=fingerprint)
         except ModelError:
             return self.train(faq, progress=progress)
-        self._learned = Engine(faq, stored.fitted, self._use(self.analyser(faq)))
+        self._learned = Engine(faq, stored.fitted, self._use(self.analyser(faq)), embed=self.embed)
         return self._learned
 
     def card(self) -> Mapping[str, Any]:
@@ -151,18 +158,26 @@ class Workshop:
         """The Dutch pipeline that analyses texts, by name, and its lemmatiser (None: our own)."""
         return load_pipeline(self.settings.language_pipeline, Splitter(self.lexicon).is_known)
 
+    @cached_property
+    def embed(self) -> Embed | None:
+        """What embeds texts for the dense scorer (None: it is off)."""
+        return load_embed(self.settings.embedding_model)
+
     @property
     def folder(self) -> Path:
         """Where the fitted engine is kept."""
         return self.settings.models_path / "engine"
 
     def fingerprint(self, faq: Faq) -> str:
-        """Return what an engine depends on: the FAQ, the word files, the lexicon, the promise and the code's
-        version.
+        """Return what an engine depends on: the FAQ, the word files, the lexicon, the promise, the code's
+        version, and the model that embeds: which, and what it makes of a sentence.
         """
         digest = hashlib.sha256(
             f"{__version__} {faq.fingerprint} {self.settings.precision} {self.pipeline[0]}".encode()
         )
+        if self.embed:
+            digest.update(self.settings.embedding_model.encode())
+            digest.update(np.rint(self.embed([PROBE]) * 100).astype(np.int8).tobytes())
         models = self.settings.models_path
         files = (
             self.settings.background_path,

@@ -84,6 +84,11 @@ class Settings(BaseSettings):
         "auto",
         description="Taalmodel: `nl_core_news_sm` (spaCy), `ingebouwd`, of `auto`: spaCy wanneer het er is.",
     )
+    embedding_model: str = Field(
+        "",
+        description="Map of naam van een model dat zinnen naar betekenis vergelijkt (model2vec of "
+        "sentence-transformers). Leeg: uit.",
+    )
     public_url: str = Field(
         "",
         description="Het adres waarop bezoekers Terecht zien, bv. `https://terecht.voorbeeld.be`. "

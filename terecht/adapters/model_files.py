@@ -40,6 +40,7 @@ def save_engine(folder: Path, fitted: Fitted, *, fingerprint: str, figures: Mapp
     arrays, facts = flatten(fitted)
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    fresh.chmod(0o755)  # a temporary folder is private; workers may run as somebody else
     try:
         checksums = {}
         for name, array in sorted(arrays.items()):

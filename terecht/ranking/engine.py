@@ -17,6 +17,7 @@ from terecht.ranking.classifier import Classifier
 from terecht.ranking.confidence import confidence, signals_of
 from terecht.ranking.coverage import Coverage
 from terecht.ranking.decision import Thresholds
+from terecht.ranking.dense import Embed, dense_scorers, said
 from terecht.ranking.evidence import GRAMS, TERMS, Evidence, Matcher
 from terecht.ranking.explanation import focus_of, parts_of
 from terecht.ranking.features import Floats
@@ -36,7 +37,10 @@ FEW_WORDS = 4  # a query that says more than this is a story, not a vague cry
 
 @dataclass(frozen=True)
 class Fitted:
-    """All that was learned from a FAQ: arrays and numbers only (see `state`)."""
+    """All that was learned from a FAQ: arrays and numbers only (see `state`).
+
+    `vectors` (n_faq_rows, d): what a sentence-embedding model makes of the entries' rows; (0, 0) without one.
+    """
 
     index: Index
     weights: Floats
@@ -45,10 +49,11 @@ class Fitted:
     right: Logistic
     among_three: Logistic
     thresholds: Thresholds
+    vectors: Floats
 
 
 def build_scorers(row_texts: tuple[str, ...]) -> tuple[Scorer, ...]:
-    """Return every scorer, in the order the fusion learns their weights."""
+    """Return every scorer that is always there, in the order the fusion learns their weights."""
     return (
         Nearest("nearest-grams", GRAMS),
         Nearest("nearest-terms", TERMS),
@@ -63,13 +68,17 @@ def build_scorers(row_texts: tuple[str, ...]) -> tuple[Scorer, ...]:
 class Engine:
     """Ranks the entries of one FAQ. Build with `fitting.fit`, or from what was saved."""
 
-    def __init__(self, faq: Faq, fitted: Fitted, analyser: Analyser) -> None:
-        """Store the fitted parts; the arrays are shared, not copied."""
+    def __init__(self, faq: Faq, fitted: Fitted, analyser: Analyser, *, embed: Embed | None = None) -> None:
+        """Store the fitted parts; the arrays are shared, not copied. `embed` as when it was fitted."""
         self.faq = faq
         self.fitted = fitted
         self.analyser = analyser
         self.matcher = Matcher(fitted.index, fitted.weights)
-        self.scorers = build_scorers(fitted.row_texts)
+        self.embed = embed
+        self.scorers: tuple[Scorer, ...] = (
+            *build_scorers(fitted.row_texts),
+            *dense_scorers(fitted.vectors, embed),
+        )
 
     def rank(self, query: str, *, explain: bool = False) -> Ranking:
         """Return the ranking of a query; never raises, whatever the text. `explain` fills the parts of the
@@ -78,7 +87,7 @@ class Engine:
         analysis = self.analyser.analyse(query)
         if not self.faq.entries:
             return Ranking(query, Outcome.PASS_ON, Reason.UNKNOWN if analysis.tokens else Reason.EMPTY, 0.0)
-        evidence = self.matcher.meet(words_of(analysis))
+        evidence = self.matcher.meet(words_of(analysis), said(analysis))
         scores = score_table(self.scorers, evidence)
         fused = self.fitted.fusion.fuse(scores)
         order = np.argsort(-fused, kind="stable")[:HITS]

@@ -51,8 +51,8 @@ class Matcher:
         self._profile_scales = np.reciprocal(np.stack([index.profiles.gram_norms, index.profiles.term_norms]))
         self.look_up = lru_cache(maxsize=8192)(self._look_up)
 
-    def meet(self, words: Sequence[Word]) -> "Evidence":
-        """Return the evidence of a query."""
+    def meet(self, words: Sequence[Word], text: str = "") -> "Evidence":
+        """Return the evidence of a query; `text` is the whole of it, for a scorer that reads it so."""
         index = self.index
         known = [self.look_up(word.features, is_worth=word.content and bool(word.key)) for word in words]
         grams, terms = _parts(words, known)
@@ -65,7 +65,7 @@ class Matcher:
         if len(entries) < index.n_entries:
             profiles, scales = profiles[entries], scales[:, entries]
         cosines: Floats = np.stack([profiles @ part for part in dots]) * scales
-        return Evidence(self, tuple(words), known, entries, rows, cosines, (gram_norm, term_norm))
+        return Evidence(self, tuple(words), known, entries, rows, cosines, (gram_norm, term_norm), text)
 
     def nearest(self, rows: Floats) -> Floats:
         """Return, per entry, the highest value among its rows: (…, n_entries) of (…, n_rows)."""
@@ -103,7 +103,7 @@ class Evidence:
 
     `entries` (c,): the candidates, rising. `rows` (2, n_rows) and `profiles` (2, c): cosines by n-grams and
     by terms with every row and with the candidates' profiles. `norms`: the lengths of the query's own two
-    vectors.
+    vectors. `text`: the query as typed.
     """
 
     matcher: Matcher
@@ -113,6 +113,7 @@ class Evidence:
     rows: Floats
     profiles: Floats
     norms: tuple[float, float]
+    text: str
 
     @cached_property
     def kernel(self) -> Floats:

@@ -12,7 +12,7 @@ held-out block is another voice, which is what a visitor is.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from terecht.domain.faq import Entry, Faq
 from terecht.ranking.classifier import carry_classifier, fit_classifier
 from terecht.ranking.confidence import Signals, confidence, signals_of
 from terecht.ranking.decision import Thresholds, answer_threshold, suggest_threshold
+from terecht.ranking.dense import Embed, dense_scorers, remembered, said
 from terecht.ranking.engine import Engine, Fitted, Progress, build_scorers, score_table
 from terecht.ranking.evidence import Matcher
 from terecht.ranking.features import Floats
@@ -113,19 +114,28 @@ def fit(
     prior: Prior,
     precision: float = 0.95,
     progress: Progress = lambda done, of: None,
+    embed: Embed | None = None,
 ) -> tuple[Fitted, tuple[HeldOut, ...]]:
-    """Return the fitted parts of an engine for `faq`, and how its phrasings fared when held out."""
+    """Return the fitted parts of an engine for `faq`, and how its phrasings fared when held out.
+
+    With `embed` the dense scorer takes part; not when the FAQ is too small, for the prior knows no such scorer.
+    """
     texts = texts_of(faq, analyse=analyse, background=background)
     answers = [answer_words(entry, analyse) for entry in faq.entries]
+    embed = remembered(embed, (said(text.analysis) for text in texts)) if embed and texts else None
     cases: list[Case] = []
     for held_out in range(FOLDS):
-        cases += ask(texts, answers, held_out=held_out) if answers else []
+        cases += ask(texts, answers, held_out=held_out, embed=embed) if answers else []
         progress(held_out + 1, FOLDS + 1)
+    if not _can_teach(cases):
+        embed, known = None, len(prior.fusion.weights)
+        cases = [replace(case, scores=case.scores[:known]) for case in cases]
     everything = np.arange(len(faq.entries))
     index, weights, row_texts = _learn(texts, answers, keep=everything)
     progress(FOLDS + 1, FOLDS + 1)
     fusion, right, among_three, thresholds = calibrate(cases, prior=prior, precision=precision)
-    fitted = Fitted(index, weights, row_texts, fusion, right, among_three, thresholds)
+    vectors = _row_vectors(texts, index, row_texts, embed)
+    fitted = Fitted(index, weights, row_texts, fusion, right, among_three, thresholds, vectors)
     return fitted, _held_out(cases, faq, fusion)
 
 
@@ -145,6 +155,7 @@ def reindex(faq: Faq, previous: Engine, *, analyse: Analyse, background: Backgro
         learned.right,
         learned.among_three,
         learned.thresholds,
+        _carry_vectors(texts, index, row_texts, previous),
     )
 
 
@@ -168,6 +179,37 @@ def _carry(
     columns = np.array([old_columns.get(name, -1) for name in names])
     carried = np.where(columns >= 0, learned.weights[kept][:, columns], np.float32(0.0))
     return carried, np.array(kept) < 0
+
+
+def _carry_vectors(
+    texts: Sequence[Text], index: Index, row_texts: tuple[str, ...], previous: Engine
+) -> Floats:
+    """Return the vectors of the entries' rows: those of rows that stayed as they were, new ones embedded."""
+    learned = previous.fitted
+    if previous.embed is None or not learned.vectors.shape[1]:
+        return learned.vectors
+    known = dict(zip(learned.row_texts, learned.vectors, strict=False))  # the background's rows have none
+    wanted = row_texts[: index.entry_starts[-1]]
+    new = tuple(row for row in dict.fromkeys(wanted) if row not in known)
+    if new:
+        known.update(zip(new, _embed_rows(texts, new, previous.embed), strict=True))
+    vectors = np.array([known[row] for row in wanted], dtype=np.float32)
+    return vectors.reshape(len(wanted), learned.vectors.shape[1])
+
+
+def _row_vectors(
+    texts: Sequence[Text], index: Index, row_texts: tuple[str, ...], embed: Embed | None
+) -> Floats:
+    """Return the vectors of the entries' rows, (n_faq_rows, d); (0, 0) when there is nothing to embed with."""
+    if embed is None:
+        return np.zeros((0, 0), dtype=np.float32)
+    return _embed_rows(texts, row_texts[: index.entry_starts[-1]], embed)
+
+
+def _embed_rows(texts: Sequence[Text], rows: Sequence[str], embed: Embed) -> Floats:
+    """Embed rows, by their folded texts, as they were typed."""
+    typed = {_folded(text.words): said(text.analysis) for text in texts}
+    return embed([typed.get(row, row) for row in rows])
 
 
 def texts_of(faq: Faq, *, analyse: Analyse, background: Background) -> list[Text]:
@@ -258,7 +300,11 @@ def _rows(
         own[place] = own[place] or answers[entry][:1] or [()]
     rows = [words for several in own for words in several]
     owners = [owner for owner, several in enumerate(own) for _ in several]
-    return rows, owners, tuple(" ".join(word.key for word in words if word.key) for words in rows)
+    return rows, owners, tuple(map(_folded, rows))
+
+
+def _folded(words: Sequence[Word]) -> str:
+    return " ".join(word.key for word in words if word.key)
 
 
 def ask(
@@ -267,18 +313,20 @@ def ask(
     *,
     held_out: int,
     entries_too: bool = True,
+    embed: Embed | None = None,
 ) -> list[Case]:
     """Ask a round's engine everything it has not seen: its block of phrasings, entries and background."""
     entries_too = entries_too and len(answers) >= FOLDS
     keep = np.array([entry for entry in range(len(answers)) if entry % FOLDS != held_out or not entries_too])
     index, weights, row_texts = _learn(texts, answers, keep=keep, held_out=held_out)
-    matcher, scorers = Matcher(index, weights), build_scorers(row_texts)
+    vectors = _row_vectors(texts, index, row_texts, embed)
+    matcher, scorers = Matcher(index, weights), (*build_scorers(row_texts), *dense_scorers(vectors, embed))
     number = {int(entry): place for place, entry in enumerate(keep)}
     asked = [text for text in texts if text.round == held_out]
     every = max(1, len(asked) * FOLDS // MOST_CASES)
     cases = []
     for text in asked[::every]:
-        evidence = matcher.meet(text.words)
+        evidence = matcher.meet(text.words, said(text.analysis))
         scores = score_table(scorers, evidence)
         place = number.get(text.owner, -1)
         right = (
@@ -296,13 +344,19 @@ def calibrate(
 
     With fewer than `ENOUGH` held-out phrasings the `prior` stands.
     """
-    if sum(case.kind == "phrasing" for case in cases) < ENOUGH:
+    if not _can_teach(cases):
         return prior.fusion, prior.right, prior.among_three, prior.thresholds
-    fusion = _fuse(cases, prior.fusion)
+    start = prior.fusion.widened(len(cases[0].scores))
+    fusion = _fuse(cases, start)
     numbers = {case.text.round for case in cases}
-    elsewhere = {n: _fuse([c for c in cases if c.text.round != n], prior.fusion) for n in sorted(numbers)}
+    elsewhere = {n: _fuse([c for c in cases if c.text.round != n], start) for n in sorted(numbers)}
     fusions = [elsewhere[case.text.round] for case in cases]
     return fusion, *learn_calibration(cases, fusions, precision=precision, cautious=prior.thresholds.answer)
+
+
+def _can_teach(cases: Sequence[Case]) -> bool:
+    """Tell whether weights and a calibration can be learned from held-out queries."""
+    return sum(case.kind == "phrasing" for case in cases) >= ENOUGH
 
 
 def learn_calibration(

@@ -16,6 +16,8 @@ from terecht.ranking.features import Floats
 
 Array = NDArray[np.float64]
 
+NEWCOMER = 1.0  # weight of a scorer the prior does not know: as that of the nearest phrasing, its next of kin
+
 
 @dataclass(frozen=True)
 class Fusion:
@@ -56,6 +58,10 @@ class Fusion:
         bounds = [(0.0, None)] * len(prior.weights)
         found = scipy.optimize.minimize(loss, prior.weights, jac=True, method="L-BFGS-B", bounds=bounds)
         return cls(found.x)
+
+    def widened(self, n_scorers: int) -> "Fusion":
+        """Return these weights for `n_scorers`, the last of which are new."""
+        return Fusion(np.append(self.weights, np.full(n_scorers - len(self.weights), NEWCOMER)))
 
     @property
     def temperature(self) -> float:

@@ -104,10 +104,10 @@ def guess(tokens: Sequence[Token], is_known: Callable[[str], bool] = lambda _: T
     dutch = sum(is_stopword(key) and key not in _SMALL_WORDS[best] for key in keys)
     telling = sum(key in _TELLING and key in _SMALL_WORDS[best] for key in keys)
     strange = sum(key not in _SMALL_WORDS[best] and not is_known(key) for key in keys)
-    if not telling or found <= 2 * dutch or (telling == 1 and 2 * strange < len(keys)):
+    if found <= 2 * dutch or (telling < 2 and 2 * strange < len(keys)):
         return DUTCH
     found += strange / 2
-    few = not dutch and len(keys) > 2 and 3 * found >= len(keys)
+    few = len(keys) > 2 and 3 * found >= len(keys)
     return best if found >= CLEAR or (found >= 2 and few) else DUTCH
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from terecht.text.lexicon import Lexicon
 from terecht.text.stopwords import is_stopword
-from terecht.text.tokens import MAX_WORD, Token
+from terecht.text.tokens import Token
 
 SHORTEST_HALF = 4
 """The second half of a word written in two has this many letters at least, or anything would do."""
@@ -57,8 +57,7 @@ def joined(
         if ends[place] or len(right.key) < SHORTEST_HALF or is_stopword(right.key):
             continue
         key = left.key + right.key
-        has_content = len(left.key) >= SHORTEST_HALF and not is_stopword(left.key)
-        if len(key) <= MAX_WORD and (key in vocabulary or (has_content and lexicon.is_word(key))):
+        if key in vocabulary or (lexicon.is_word(key) and not is_stopword(left.key)):
             yield place, key
 
 

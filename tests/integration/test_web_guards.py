@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from gunicorn.config import Config
 from werkzeug.routing import Rule
 
+from terecht.domain.errors import ConfigError
 from terecht.web.access_log import FORMAT, AccessLog, masked
 from terecht.web.forms import FormTokens
 from terecht.web.rate_limits import LIMITS
@@ -704,6 +705,14 @@ def test_a_store_that_is_away_is_said_in_both_shapes(site: Site, monkeypatch: py
     assert asked.headers["Retry-After"] == "30"
     assert site.client().get(f"/extra-vraag/{secret}").status_code == 503
     assert site.client().post("/api/v1/vragen", json={"query": "coaching"}).status_code == 200
+
+
+# A47: unsafe settings
+
+
+def test_no_app_is_made_with_unsafe_settings(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError), web_site(tmp_path, mode="productie", public_url="https://terecht.be"):
+        pass
 
 
 # Staff

@@ -162,9 +162,11 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
     corpus = FakeCorpus(Snapshot(faq, KeywordEngine()))
     asking = Asking(corpus, store, clock=lambda: datetime.now(UTC), secrets=lambda: secrets.token_urlsafe(24))
     site = Site(None, asking, corpus, store, chosen)  # type: ignore[arg-type]  # the app needs it first
-    site.app = create_app(site, chosen)
-    yield site
-    store.close()
+    try:
+        site.app = create_app(site, chosen)
+        yield site
+    finally:
+        store.close()
 
 
 class AwayStore:

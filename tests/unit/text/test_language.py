@@ -15,6 +15,7 @@ def language_of(text: str) -> str:
     [
         ("Can we rent the church hall for a concert?", "en"),
         ("how to apply for a subsidy", "en"),
+        ("the zaal kerk expo festival bib with deadline and call", "en"),
         ("Comment louer une salle pour notre fête ?", "fr"),
         ("Où acheter les meilleures gaufres de Liège ?", "fr"),
         ("Können wir den Saal am Samstag mieten?", "de"),
@@ -49,6 +50,8 @@ def test_another_language_is_named_when_it_is_clear(text: str, language: str) ->
         "een uur in de zaal of op de markt",
         "expo in la Monnaie",
         "rent hall",
+        "The Who",
+        "zaal kerk expo festival bib the call deadline with",
         "café",
         "Київ, is dat een fusie?",
         "2024",

@@ -4,24 +4,13 @@ from terecht.text.lexicon import Lexicon
 from terecht.text.neighbours import clause_ends, joined, separated
 from terecht.text.tokens import tokenise
 
-WORDS = (
-    "vragen",
-    "aanvragen",
-    "stellen",
-    "openstellen",
-    "zeggen",
-    "opzeggen",
-    "zaalverhuur",
-    "openen",
-    "vooraan",
-)
+WORDS = "vragen aanvragen stellen openstellen zeggen opzeggen werken plegen raadplegen zaalverhuur openen voorwaarden zaalover"
 LEXICON = Lexicon.of(
     {
-        **{word: [word] for word in WORDS},
+        **{word: [word] for word in WORDS.split()},
         "vraag": ["vraag", "vragen"],
         "stelt": ["stellen"],
         "zeg": ["zeggen"],
-        "werken": ["werken"],
     }
 )
 
@@ -46,7 +35,7 @@ def test_a_first_half_without_content_needs_the_vocabulary() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["zaal, verhuur", "zaal. Verhuur", "verhuur zaal", "open en dicht", "aan voor aan"]
+    "text", ["zaal, verhuur", "zaal. Verhuur", "verhuur zaal", "open en dicht", "aan voor aan", "zaal over"]
 )
 def test_other_neighbours_stay_apart(text: str) -> None:
     assert joined_in(text) == []
@@ -60,6 +49,7 @@ def test_other_neighbours_stay_apart(text: str) -> None:
         ("wie stelt de zaal open, en wanneer", [(1, 4, "openstellen")]),
         ("om subsidie aan te vragen", [(2, 4, "aanvragen")]),
         ("zeg ik het contract op?", [(0, 4, "opzeggen")]),
+        ("vragen " + 11 * "zaal " + "aan", [(0, 12, "aanvragen")]),
     ],
 )
 def test_a_verb_finds_its_particle(text: str, found: list[tuple[int, int, str]]) -> None:
@@ -72,6 +62,8 @@ def test_a_verb_finds_its_particle(text: str, found: list[tuple[int, int, str]])
         "wij vragen het aan de kerk",  # aan is a preposition here
         "wij vragen. Dat hangt aan",  # another sentence
         "werken wij aan",  # no such verb
+        "wij plegen raad",  # no particle
+        "vragen " + 12 * "zaal " + "aan",  # too far away
         "aan te",
         "aan",
     ],

@@ -1,0 +1,184 @@
+"""The dense scorer in a fitted engine, with a tiny static model loaded as an administrator's is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from terecht.adapters.embeddings import load_embed
+from terecht.adapters.model_files import load_engine, save_engine
+from terecht.domain.faq import Entry, Faq, Thema
+from terecht.ranking import fitting
+from terecht.ranking.engine import Engine
+from tests.small_faq import BACKGROUND, FAQ, PRIOR, analyser_of, small_engine
+from tests.synonym_model import MEANINGS, save_model
+
+WAYS = (
+    "Waar vind ik een {}?",
+    "mijn {} is weg",
+    "wij zoeken een {}",
+    "{} gezocht voor zaterdag",
+    "wat moet ik doen met een {}",
+    "iemand nam de {} mee",
+    "een {} voor ons kamp",
+    "hoeveel kost zo een {}",
+    "mag de {} mee naar binnen",
+    "wie weet iets over een {}",
+    "alles over de {}",
+    "{} aanvragen",
+    "geen {} meer te vinden",
+    "een andere {} krijgen",
+    "de {} van mijn zus",
+)
+"""Said in these ways, by neighbours with a word of their own for it; the last word the FAQ never says."""
+
+
+def entry_of(meaning: tuple[str, ...]) -> Entry:
+    asked = [way.format(meaning[place * fitting.FOLDS // len(WAYS)]) for place, way in enumerate(WAYS)]
+    return Entry(meaning[0], asked[0], f"Alles over de {meaning[0]}.", variants=tuple(asked[1:]))
+
+
+SYNONYMS_FAQ = Faq(Thema("woorden"), tuple(map(entry_of, MEANINGS)))
+
+
+@pytest.fixture(scope="module")
+def embed(tmp_path_factory):
+    return load_embed(str(save_model(tmp_path_factory.mktemp("model"))))
+
+
+def engine_with(embed, faq=SYNONYMS_FAQ):
+    analyser = analyser_of(faq)
+    fitted, _ = fitting.fit(faq, analyse=analyser.analyse, background=BACKGROUND, prior=PRIOR, embed=embed)
+    return Engine(faq, fitted, analyser, embed=embed)
+
+
+@pytest.fixture(scope="module")
+def dense_engine(embed):
+    return engine_with(embed)
+
+
+@pytest.fixture(scope="module")
+def plain_engine():
+    return engine_with(None)
+
+
+def test_an_entry_is_found_by_a_word_that_only_the_model_knows(dense_engine, plain_engine):
+    unheard = [meaning[-1] for meaning in MEANINGS]
+    wanted = [meaning[0] for meaning in MEANINGS]
+    assert [dense_engine.rank(f"{word} kwijt").hits[0].entry_id for word in unheard] == wanted
+    assert [plain_engine.rank(f"{word} kwijt").hits[0].entry_id for word in unheard] != wanted
+
+
+def test_its_weight_is_learned_from_the_faq(dense_engine):
+    assert [scorer.name for scorer in dense_engine.scorers][-1] == "dense"
+    assert dense_engine.fitted.fusion.shares[-1] > 0.1
+
+
+def test_the_calibration_learns_from_it_too(dense_engine, plain_engine):
+    more = len(dense_engine.fitted.right.weights) - len(plain_engine.fitted.right.weights)
+    assert more == 2
+    assert 0.0 <= dense_engine.rank("velo kwijt").probability <= 1.0
+
+
+@pytest.mark.parametrize(
+    "query", ["velo kwijt", "mijn fiets en mijn kat", "xyzzy", "een epistel schrijven in de stortvlaag"]
+)
+def test_the_parts_of_a_hit_sum_to_its_score(dense_engine, query):
+    for hit in dense_engine.rank(query, explain=True).hits:
+        assert sum(part.weight for part in hit.parts) == pytest.approx(hit.score, abs=1e-4)
+
+
+def test_the_word_the_model_knows_has_the_largest_part(dense_engine):
+    best = dense_engine.rank("sedert gisteren velo kwijt", explain=True).hits[0].parts[0]
+    assert "sedert gisteren velo kwijt"[best.start : best.end] == "velo"
+
+
+@pytest.mark.parametrize("query", ["", "  \u200b ", "😀" * 9, "\ud800", "velo " * 5_000, "\x00velo"])
+def test_any_text_gets_scores_between_nought_and_one(dense_engine, query):
+    ranking = dense_engine.rank(query, explain=True)
+    assert len(ranking.hits) == len(MEANINGS)
+    assert all(-1e-6 <= hit.score <= 1 + 1e-6 for hit in ranking.hits)
+
+
+def test_a_saved_engine_ranks_the_same_without_embedding_its_rows_again(dense_engine, embed, tmp_path):
+    save_engine(tmp_path / "engine", dense_engine.fitted, fingerprint="faq-1", figures={})
+    asked = []
+
+    def counting(texts):
+        asked.extend(texts)
+        return embed(texts)
+
+    stored = load_engine(tmp_path / "engine", fingerprint="faq-1")
+    engine = Engine(SYNONYMS_FAQ, stored.fitted, dense_engine.analyser, embed=counting)
+    saved, fresh = engine.rank("velo kwijt"), dense_engine.rank("velo kwijt")
+    assert [hit.entry_id for hit in saved.hits] == [hit.entry_id for hit in fresh.hits]
+    assert saved.probability == pytest.approx(fresh.probability, abs=1e-6)
+    assert asked == ["velo kwijt"]
+
+
+def test_a_fit_embeds_every_text_once_and_at_once(embed):
+    calls = []
+
+    def counting(texts):
+        calls.append(list(texts))
+        return embed(texts)
+
+    faq = SYNONYMS_FAQ
+    analyse = analyser_of(faq).analyse
+    fitting.fit(faq, analyse=analyse, background=BACKGROUND, prior=PRIOR, embed=counting)
+    assert len(calls) == 1
+    assert len(calls[0]) == len(set(calls[0]))
+
+
+def test_the_rows_have_the_vectors_of_their_own_texts(dense_engine, embed):
+    phrasings = [phrasing for entry in SYNONYMS_FAQ.entries for phrasing in entry.phrasings]
+    np.testing.assert_allclose(dense_engine.fitted.vectors, embed(phrasings), atol=1e-6)
+
+
+def test_a_changed_faq_embeds_only_what_is_new_and_finds_it(dense_engine, embed):
+    asked = []
+
+    def counting(texts):
+        asked.extend(texts)
+        return embed(texts)
+
+    first, *others = SYNONYMS_FAQ.entries
+    bigger = replace(SYNONYMS_FAQ, entries=(*others, replace(first, variants=(*first.variants, "Oude velo"))))
+    analyser = analyser_of(bigger)
+    previous = Engine(SYNONYMS_FAQ, dense_engine.fitted, dense_engine.analyser, embed=counting)
+    fitted = fitting.reindex(bigger, previous, analyse=analyser.analyse, background=BACKGROUND)
+    assert asked == ["Oude velo"]
+    phrasings = [phrasing for entry in bigger.entries for phrasing in entry.phrasings]
+    np.testing.assert_allclose(fitted.vectors, embed(phrasings), atol=1e-6)
+    assert Engine(bigger, fitted, analyser, embed=embed).rank("geneesheer kwijt").hits[0].entry_id == "dokter"
+
+
+def test_a_faq_that_loses_all_its_entries_passes_everything_on(dense_engine, embed):
+    empty = Faq(Thema("leeg"), ())
+    analyser = analyser_of(empty)
+    fitted = fitting.reindex(empty, dense_engine, analyse=analyser.analyse, background=BACKGROUND)
+    again = fitting.reindex(
+        SYNONYMS_FAQ,
+        Engine(empty, fitted, analyser, embed=embed),
+        analyse=analyser.analyse,
+        background=BACKGROUND,
+    )
+    assert Engine(empty, fitted, analyser, embed=embed).rank("velo").hits == ()
+    engine = Engine(SYNONYMS_FAQ, again, dense_engine.analyser, embed=embed)
+    assert engine.rank("velo kwijt").hits[0].entry_id == "fiets"
+
+
+def test_in_a_faq_too_small_to_learn_from_the_scorer_is_silent(embed):
+    engine, plain = engine_with(embed, FAQ), small_engine()
+    assert [scorer.name for scorer in engine.scorers] == [scorer.name for scorer in plain.scorers]
+    assert engine.fitted.vectors.shape == (0, 0)
+    for query in ("brandweer keuring", "velo kwijt", "oefenen met ons bandje"):
+        assert engine.rank(query, explain=True) == plain.rank(query, explain=True)
+    analyse = analyser_of(FAQ).analyse
+    fitted = fitting.reindex(FAQ, engine, analyse=analyse, background=BACKGROUND)
+    assert Engine(FAQ, fitted, engine.analyser, embed=embed).rank("brandweer keuring").hits
+
+
+def test_without_a_model_there_are_no_vectors_and_no_dense_scorer(plain_engine):
+    assert plain_engine.fitted.vectors.shape == (0, 0)
+    assert "dense" not in [scorer.name for scorer in plain_engine.scorers]
