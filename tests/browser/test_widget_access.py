@@ -116,6 +116,8 @@ def test_nothing_is_cut_off_or_scrolls_sideways_in_a_small_window(
     for state in states(widget, guest):
         assert page.evaluate(wide) == [], state
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), state
+        if state == "formulier-met-fouten":
+            expect(widget.reply.locator(".fault").first).to_be_in_viewport()
         if state in ("antwoord", "doorgegeven"):
             widget.picture(f"klein-{width}x{height}-{state}")
 
