@@ -88,7 +88,7 @@ ENTRIES = (
     ),
 )
 
-FAQ = Faq(Thema("zalen", "Zalen"), ENTRIES)
+FAQ = Faq(Thema("zalen", "Zalen"), ENTRIES, organisations=(FIRE,))
 
 BACKGROUND = Background(
     near=(

@@ -1,6 +1,6 @@
 """Guess in which language a query is written; Dutch in doubt.
 
-Knows the scripts, the commonest small words and the own letters of nine languages that visitors of a
+Knows the scripts and the commonest small words of nine languages that visitors of a
 Belgian site may write; knows no dictionary. Another language is only named with clear evidence, so that
 dialect, keywords and Dutch full of loan words stay "nl".
 
@@ -62,16 +62,6 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
     }.items()
 }
 
-_OWN_LETTERS = {
-    "de": re.compile(r"ß|ä|ü(?=[a-z]*(?:ng|r|ss|ck))", re.IGNORECASE),
-    "fr": re.compile(r"[çœùûâêîô]|\b[dlqjncms]'[a-zéèêh]{2}|à", re.IGNORECASE),
-    "es": re.compile(r"[ñ¿¡]|ción\b|[íóúá]", re.IGNORECASE),
-    "it": re.compile(r"[àèìòù]\b|zion[ei]\b", re.IGNORECASE),
-    "tr": re.compile(r"[şğı]", re.IGNORECASE),
-    "pl": re.compile(r"[łąęśźżćń]", re.IGNORECASE),
-}
-"""Letters (and a few endings) that Dutch does not have, as typed."""
-
 _SCRIPTS = (
     (UNDETERMINED, re.compile(r"[ыэъёЫЭЪЁ]")),
     ("uk", re.compile(r"[\u0400-\u052f]")),
@@ -100,7 +90,7 @@ def guess(tokens: Sequence[Token], is_known: Callable[[str], bool] = lambda _: T
     keys = [token.key for token in tokens]
     if _TELLING.isdisjoint(keys):
         return DUTCH
-    found, best = max((_evidence(code, tokens, keys), code) for code in _SMALL_WORDS)
+    found, best = max((_evidence(code, keys), code) for code in _SMALL_WORDS)
     dutch = sum(is_stopword(key) and key not in _SMALL_WORDS[best] for key in keys)
     telling = sum(key in _TELLING and key in _SMALL_WORDS[best] for key in keys)
     strange = sum(key not in _SMALL_WORDS[best] and not is_known(key) for key in keys)
@@ -121,14 +111,7 @@ def _script(tokens: Sequence[Token]) -> str:
     return next((code for code, script in _SCRIPTS if script.search(letters)), UNDETERMINED)
 
 
-def _evidence(language: str, tokens: Sequence[Token], keys: Sequence[str]) -> float:
-    """Return how many tokens speak for `language`: its small words, for half when Dutch has them too."""
-    words = _SMALL_WORDS[language]
-    own = _OWN_LETTERS.get(language)
-    total = 0.0
-    for token, key in zip(tokens, keys, strict=True):
-        if key in words:
-            total += 0.5 if is_stopword(key) or len(key) == 1 else 1
-        elif own is not None and not token.text.isascii() and own.search(token.text):
-            total += 0.5
-    return total
+def _evidence(language: str, keys: Sequence[str]) -> float:
+    """Return how many words speak for `language`: its small words, for half when Dutch has them too."""
+    found = [key for key in keys if key in _SMALL_WORDS[language]]
+    return sum(0.5 if is_stopword(key) or len(key) == 1 else 1 for key in found)

@@ -4,7 +4,10 @@ from terecht.text.lexicon import Lexicon
 from terecht.text.neighbours import clause_ends, joined, separated
 from terecht.text.tokens import tokenise
 
-WORDS = "vragen aanvragen stellen openstellen zeggen opzeggen werken plegen raadplegen zaalverhuur openen voorwaarden zaalover"
+WORDS = """
+    vragen aanvragen stellen openstellen zeggen opzeggen werken plegen raadplegen
+    zaalverhuur openen voorwaarden zaalover
+"""
 LEXICON = Lexicon.of(
     {
         **{word: [word] for word in WORDS.split()},

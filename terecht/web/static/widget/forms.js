@@ -4,7 +4,7 @@
  * Knows fields, their explanations and where a fault is shown; sending is the caller's. The service decides what
  * is right: its words come back beside the field they are about, and the focus goes to the first of them.
  */
-import { button, el, heading, takeOut } from "./view.js";
+import { bringIntoView, button, el, heading, takeOut } from "./view.js";
 import { linkTo } from "./html.js";
 
 let lastId = 0; // ids are unique in a widget: two forms of one conversation may be open
@@ -37,6 +37,7 @@ function showFaults(form, failure, t) {
     first = first || control;
   }
   (first || form.querySelector("[type=submit]")).focus();
+  bringIntoView(form.querySelector(".fault"));
 }
 
 /** Sends on submit, once at a time; `send` gets the form and shows what comes of it. */

@@ -62,6 +62,11 @@ export function choices(links, choose) {
     el("li", {}, el("button", { type: "button", onclick: () => choose(link) }, el("span", {}, parts(link)), icon("next")))));
 }
 
+/** Scrolls a node to the middle; where the page overwrote that, it stays where it is. */
+export function bringIntoView(node) {
+  try { node.scrollIntoView({ block: "center" }); } catch { /* the focus is in the right field all the same */ }
+}
+
 /** A heading that can take the focus when what it heads has just come. */
 export function heading(level, text, attributes) {
   return el("h" + level, { tabindex: "-1", ...attributes }, text);
