@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from terecht.domain.background import Background
     from terecht.domain.faq import Faq
+    from terecht.ranking.engine import Engine
 
 WARM_UP = 50
 
@@ -34,7 +36,7 @@ def fit(faq_path: str, models: str, sample: str) -> dict[str, float]:
     """Learn an engine from a FAQ and save it in MODELS.
 
     With SAMPLE > 0, ranking and calibration are learned from the first entries alone, SAMPLE phrasings of
-    them, and then every entry is indexed (`Workshop.refit`, as when an editor changes the FAQ).
+    them, and every entry is indexed by `_index_all`.
     """
     from sources import read_any_faq
 
@@ -47,13 +49,12 @@ def fit(faq_path: str, models: str, sample: str) -> dict[str, float]:
     workshop.lexicon  # noqa: B018 - read before the clock starts
     start, start_cpu = time.perf_counter(), time.process_time()
     if int(sample):
-        workshop.fit(_first_entries(faq, int(sample)))
+        learned_from, _ = workshop.fit(_first_entries(faq, int(sample)))
         learned, learned_cpu = time.perf_counter(), time.process_time()
-        engine = workshop.refit(faq)
+        engine = _index_all(faq, learned_from, workshop.background())
         indexed, indexed_cpu = time.perf_counter(), time.process_time()
-        save_engine(
-            workshop.folder, engine.fitted, fingerprint=workshop.fingerprint(faq), figures=figures(engine, ())
-        )
+        fingerprint = workshop.fingerprint(faq)
+        save_engine(workshop.folder, engine.fitted, fingerprint=fingerprint, figures=figures(engine, ()))
     else:
         engine = workshop.train(faq)
         learned = indexed = time.perf_counter()
@@ -69,6 +70,41 @@ def fit(faq_path: str, models: str, sample: str) -> dict[str, float]:
         "rows": len(engine.fitted.index.rows),
         "has_classifier": bool(engine.fitted.weights.size),
     }
+
+
+def _index_all(faq: "Faq", learned: "Engine", background: "Background") -> "Engine":
+    """Return an engine over every entry with what `learned` learned from some.
+
+    Made texts are analysed a word at a time, each word once: what stands for neighbouring words together
+    (separable verbs, joined words, concepts of several words) is left out, and typing errors stay.
+    """
+    from dataclasses import replace
+    from functools import cache
+
+    import numpy as np
+
+    from terecht.ranking.engine import Engine
+    from terecht.ranking.index import Beyond, build_index
+    from terecht.ranking.words import Word, words_of
+    from terecht.text.analysis import Analyser
+
+    analyser = Analyser(learned.analyser.lexicon)
+
+    @cache
+    def one(word: str) -> tuple[Word, ...]:
+        return words_of(analyser.analyse(word))
+
+    def words(text: str) -> tuple[Word, ...]:
+        return tuple(made for word in text.split() for made in one(word))
+
+    beyond = (background.far + background.near, background.small_talk, background.vague)
+    texts = [(text, owner) for owner, entry in enumerate(faq.entries) for text in entry.phrasings]
+    texts += [(text, len(faq.entries) + kind) for kind in Beyond for text in beyond[kind]]
+    rows, answers = [words(text) for text, _ in texts], [[words(entry.answer)] for entry in faq.entries]
+    index, _ = build_index(rows, [owner for _, owner in texts], answers)
+    none = np.zeros((0, 0), dtype=np.float32)
+    fitted = replace(learned.fitted, index=index, weights=none, row_texts=tuple(text for text, _ in texts))
+    return Engine(faq, fitted, learned.analyser)
 
 
 def serve(faq_path: str, models: str, queries_path: str, core: str, started: str) -> dict[str, float]:

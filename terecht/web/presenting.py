@@ -29,6 +29,7 @@ from terecht.web.answer_html import TextPart, answer_html, marked_parts, spans_m
 
 MAX_RELATED = 3
 MAX_POPULAR = 6
+MAX_SIMILAR = 3
 MAX_SUMMARY = 160
 MAX_REASONS = 4
 """Sentences of ‘waarom dit antwoord’: the strongest say enough."""
@@ -159,7 +160,7 @@ def reply(given: Reply, links: Links, *, today: date) -> payloads.Reply:
         message_language=labels.message_language(ranking.reason, language=ranking.language),
         answer=_answered(ranking, faq, links, today=today, words=words),
         suggestions=_choices(faq, to_choose(ranking), links, words),
-        similar=_choices(faq, ranking.hits[:3], links) if ranking.reason is Reason.UNKNOWN else [],
+        similar=_choices(faq, similar(ranking), links),
         matches=[_match(query, part) for part in parts],
         query_parts=_parts(spans_marked(query, [(part.start, part.end) for part in parts])),
         why=why(query, parts),
@@ -185,13 +186,14 @@ def explained(ranking: Ranking) -> tuple[Part, ...]:
     """
     if ranking.outcome is Outcome.PASS_ON or not ranking.hits:
         return ()
-    return tuple(
-        part
-        for part in ranking.hits[0].parts
-        if part.weight > 0
-        and part.kind is not MatchKind.SPELLING
-        and _has_meaning(ranking.query[part.start : part.end])
-    )
+    return _followable(ranking.query, ranking.hits[0])
+
+
+def similar(ranking: Ranking) -> tuple[Hit, ...]:
+    """Return what may stand beside the form for a coach: near hits that share a word of meaning."""
+    if ranking.reason is not Reason.UNKNOWN:
+        return ()
+    return tuple(hit for hit in ranking.hits[:MAX_SIMILAR] if _followable(ranking.query, hit))
 
 
 def words_to_mark(query: str, parts: Iterable[Part]) -> tuple[str, ...]:
@@ -292,6 +294,16 @@ def _choices(
     faq: Faq, hits: Iterable[Hit], links: Links, words: Iterable[str] = ()
 ) -> list[payloads.EntryLink]:
     return [entry_link(faq.entry(hit.entry_id), links, words) for hit in hits]
+
+
+def _followable(query: str, hit: Hit) -> tuple[Part, ...]:
+    return tuple(
+        part
+        for part in hit.parts
+        if part.weight > 0
+        and part.kind is not MatchKind.SPELLING
+        and _has_meaning(query[part.start : part.end])
+    )
 
 
 def _has_meaning(typed: str) -> bool:

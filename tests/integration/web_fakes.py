@@ -109,7 +109,7 @@ class KeywordEngine:
             return Ranking(query, Outcome.PASS_ON, Reason.SMALL_TALK, 0.0)
         if "qsdfqsdf" in words:
             return Ranking(query, Outcome.PASS_ON, Reason.GIBBERISH, 0.0)
-        return Ranking(query, Outcome.PASS_ON, Reason.UNKNOWN, 0.1, _hits(BAR))
+        return Ranking(query, Outcome.PASS_ON, Reason.UNKNOWN, 0.1, _almost(query))
 
 
 class PlainBrowser(FlaskClient):
@@ -184,6 +184,13 @@ _LIMITS = ("limit_pages", "limit_ask", "limit_suggest", "limit_file", "limit_fee
 
 def _hits(*entries: Entry) -> tuple[Hit, ...]:
     return tuple(Hit(entry.id, rank, 1 / (rank + 1)) for rank, entry in enumerate(entries, start=1))
+
+
+def _almost(query: str) -> tuple[Hit, ...]:
+    """Return a hit that shares a word with the query, and one that shares nothing."""
+    found = re.search(r"\w{4,}", query)
+    near = (Part(found.start(), found.end(), found.group(), MatchKind.EXACT, 0.2),) if found else ()
+    return (Hit(BAR.id, 1, 0.3, near), Hit(KERK.id, 2, 0.1))
 
 
 def _sure(query: str, entry: Entry) -> Ranking:

@@ -4,6 +4,8 @@ import builtins
 import json
 import subprocess
 import sys
+import threading
+import time
 import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -54,11 +56,23 @@ def test_a_text_the_model_knows_nothing_of_gets_a_zero_vector(folder, text):
     assert vectors.dtype == np.float32
 
 
-def test_many_threads_can_embed_at_once(folder):
+def test_a_model_is_never_asked_by_two_threads_at_once(folder, monkeypatch):
+    from model2vec import StaticModel
+
+    busy, together = threading.Lock(), []
+
+    def encode(self, texts, **options):
+        together.append(not busy.acquire(blocking=False))
+        time.sleep(0.002)
+        if busy.locked():
+            busy.release()
+        return np.ones((len(texts), 2))
+
+    monkeypatch.setattr(StaticModel, "encode", encode)
     embed = load_embed(str(folder))
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: embed(["fiets"])[0].tobytes(), range(200)))
-    assert len(set(found)) == 1
+        list(pool.map(embed, [["fiets"]] * 40))
+    assert not any(together)
 
 
 def test_a_missing_folder_is_refused_with_what_is_wanted(tmp_path):

@@ -9,7 +9,10 @@ from terecht.adapters.embeddings import load_embed
 from terecht.adapters.model_files import load_engine, save_engine
 from terecht.domain.faq import Entry, Faq, Thema
 from terecht.ranking import fitting
+from terecht.ranking.dense import Dense, remembered, said
 from terecht.ranking.engine import Engine
+from terecht.ranking.words import words_of
+from terecht.text.tokens import MAX_CHARACTERS
 from tests.small_faq import BACKGROUND, FAQ, PRIOR, analyser_of, small_engine
 from tests.synonym_model import MEANINGS, save_model
 
@@ -177,6 +180,50 @@ def test_in_a_faq_too_small_to_learn_from_the_scorer_is_silent(embed):
     analyse = analyser_of(FAQ).analyse
     fitted = fitting.reindex(FAQ, engine, analyse=analyse, background=BACKGROUND)
     assert Engine(FAQ, fitted, engine.analyser, embed=embed).rank("brandweer keuring").hits
+
+
+def always(vector):
+    """A model that sees the same in every text, also in none."""
+    return lambda texts: np.array([vector] * len(texts), dtype=np.float32)
+
+
+def rows_of(vector):
+    n_rows = int(small_engine().fitted.index.entry_starts[-1])
+    return np.array([vector] * n_rows, dtype=np.float32)
+
+
+def evidence_of(query):
+    analysis = small_engine().analyser.analyse(query)
+    return small_engine().matcher.meet(words_of(analysis), said(analysis))
+
+
+def test_a_query_without_words_scores_nothing_whatever_the_model_sees_in_it():
+    scorer = Dense(rows_of((1, 0)), always((1, 0)))
+    assert not scorer.score(evidence_of("😀")).any()
+    assert scorer.shares(evidence_of("😀"), 0).shape == (0,)
+
+
+def test_an_entry_that_points_away_from_the_query_scores_nothing():
+    scorer = Dense(rows_of((-1, 0)), always((1, 0)))
+    assert scorer.score(evidence_of("wat kost een zaal")).tolist() == [0.0] * len(FAQ.entries)
+
+
+def test_only_words_by_themselves_get_a_part_not_what_spans_them():
+    evidence = evidence_of("wij willen de zaal open maken voor een koor")
+    spans = [not word.key for word in evidence.words]
+    shares = Dense(rows_of((1, 0)), always((1, 0))).shares(evidence, 0)
+    assert any(spans)
+    assert not shares[spans].any()
+    assert shares.sum() == pytest.approx(1.0)
+
+
+def test_of_a_very_long_query_no_more_is_embedded_than_is_analysed():
+    assert len(said(small_engine().analyser.analyse("zaal " * 20_000))) == MAX_CHARACTERS
+
+
+def test_what_was_not_worked_out_beforehand_is_embedded_when_asked(embed):
+    known = remembered(embed, ["fiets"])
+    np.testing.assert_array_equal(known(["kat", "fiets"]), embed(["kat", "fiets"]))
 
 
 def test_without_a_model_there_are_no_vectors_and_no_dense_scorer(plain_engine):

@@ -6,6 +6,7 @@ from terecht.domain.ranking import Hit, MatchKind, Outcome, Part, Ranking, Reaso
 from terecht.web.presenting import (
     explained,
     mail_address,
+    similar,
     source,
     to_choose,
     web_url,
@@ -74,6 +75,14 @@ def test_the_words_to_mark_are_those_of_visitor_and_entry() -> None:
 def test_what_was_passed_on_explains_nothing() -> None:
     assert explained(Ranking(QUERY, Outcome.PASS_ON, Reason.UNKNOWN, 0.1, (HIT,))) == ()
     assert explained(Ranking(QUERY, Outcome.PASS_ON, Reason.EMPTY, 0.0)) == ()
+
+
+def test_what_stands_beside_the_form_shares_a_word_with_the_query() -> None:
+    stranger = Hit("kerk", 2, 0.4)
+    assert similar(Ranking(QUERY, Outcome.PASS_ON, Reason.UNKNOWN, 0.1, (stranger, HIT))) == (HIT,)
+    assert similar(Ranking(QUERY, Outcome.PASS_ON, Reason.GIBBERISH, 0.1, (HIT,))) == ()
+    far = (stranger, stranger, stranger, HIT)
+    assert similar(Ranking(QUERY, Outcome.PASS_ON, Reason.UNKNOWN, 0.1, far)) == ()
 
 
 def test_a_vague_query_offers_directions_whatever_its_outcome() -> None:
