@@ -55,15 +55,23 @@ def main() -> None:
     faq = read_any_faq(args.faq)
     judged = {path.name: read_judged(path) for path in args.judged}
     tune = read_judged(args.tune) if args.tune else ()
-    _say("Terecht leert van de FAQ")
+    _say("Terecht learns from the FAQ")
     engine, _ = Workshop(load_settings()).fit(faq)
     rows = {name: _our_rows(engine, queries, tune) for name, queries in judged.items()}
     for peer in _peers(args):
-        _say(f"{peer.name}: {len(peer.settings)} instellingen")
+        _say(f"{peer.name}: {len(peer.settings)} settings")
         for name, row in _peer_rows(peer, faq, judged, tune):
             rows[name].append(row)
+            _say(f"  {name}: hit@1 {row.hit1:.3f}, hit@3 {row.hit3:.3f}, {row.p50_ms:.2f} ms, {row.setting}")
     for name, queries in judged.items():
-        print(table(name, queries, rows[name], tuned_on=args.tune.name if args.tune else "deze vragen zelf"))
+        print(
+            table(
+                name,
+                queries,
+                rows[name],
+                tuned_on=args.tune.name if args.tune else "these queries themselves",
+            )
+        )
     if args.json:
         found = {name: [asdict(row) for row in several] for name, several in rows.items()}
         args.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -90,11 +98,11 @@ def _peers(args: argparse.Namespace) -> Iterator[Peer]:
     if args.postgresql:
         yield from postgresql_peer.peers(args.postgresql)
     else:
-        _say("PostgreSQL overgeslagen: geef een database met --postgresql URL")
+        _say("PostgreSQL skipped: name a database with --postgresql URL")
     if (args.node / "node_modules").is_dir():
         yield from node_peers.peers(args.node)
     else:
-        _say(f"MiniSearch, Orama en Fuse.js overgeslagen: niet in {args.node} (zie bench/README.md)")
+        _say(f"MiniSearch, Orama and Fuse.js skipped: not in {args.node} (see bench/README.md)")
 
 
 def _our_rows(engine: Engine, judged: Sequence[Judged], tune: Sequence[Judged]) -> list[Row]:
@@ -102,9 +110,9 @@ def _our_rows(engine: Engine, judged: Sequence[Judged], tune: Sequence[Judged]) 
     found, probabilities = _ask_engine(engine, judged)
     signal = _best_signal(tune or judged, _ask_engine(engine, tune or judged)[0])
     return [
-        _row("Terecht", "leert zelf", judged, found, signal="kans", values=probabilities),
+        _row("Terecht", "none: learns", judged, found, signal="probability", values=probabilities),
         _row(
-            "Terecht, ruwe score", "leert zelf", judged, found, signal=signal, values=SIGNALS[signal](found)
+            "Terecht, raw score", "none: learns", judged, found, signal=signal, values=SIGNALS[signal](found)
         ),
     ]
 
@@ -174,8 +182,8 @@ def _relative_margin(found: Sequence[Found]) -> list[float]:
 
 SIGNALS: Mapping[str, Callable[[Sequence[Found]], list[float]]] = {
     "score": _top_score,
-    "marge": _margin,
-    "relatieve marge": _relative_margin,
+    "margin": _margin,
+    "relative margin": _relative_margin,
 }
 """What a library without calibration offers to abstain by."""
 
@@ -219,10 +227,10 @@ def table(name: str, judged: Sequence[Judged], rows: Sequence[Row], *, tuned_on:
     n_in = sum(query.is_answerable for query in judged)
     load = os.getloadavg()[0]
     lines = [
-        f"**{name}**: {n_in} vragen met een antwoord, {len(judged) - n_in} zonder; "
-        f"peers ingesteld op {tuned_on}; belasting {load:.1f} op {os.cpu_count()} kernen",
+        f"**{name}**: {n_in} answerable queries, {len(judged) - n_in} unanswerable; "
+        f"peers tuned on {tuned_on}; load {load:.1f} on {os.cpu_count()} cores",
         "",
-        "| zoeker | hit@1 | hit@3 | mrr | ms/vraag | auroc | arp95 | zwijgen volgens | instelling |",
+        "| engine | hit@1 | hit@3 | mrr | ms/query | auroc | arp95 | abstains by | setting |",
         "|---|--:|--:|--:|--:|--:|--:|---|---|",
     ]
     for row in sorted(rows, key=lambda row: -row.hit1):

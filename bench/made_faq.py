@@ -83,7 +83,7 @@ def make_faq(real: Faq, *, n_phrasings: int, n_queries: int, seed: int) -> Made:
     fingerprint = hashlib.sha256(f"{real.fingerprint} {n_phrasings} {n_queries} {seed}".encode()).hexdigest()
     asked = dict.fromkeys(_mistyped(query, rng) if rng.random() < MISTYPED else query for query in queries)
     return Made(
-        Faq(Thema("gemaakt"), entries, fingerprint=fingerprint),
+        Faq(Thema("made"), entries, fingerprint=fingerprint),
         tuple(asked),
         len(set(numbers.tolist())),
         heaps,
@@ -142,7 +142,7 @@ def _texts(numbers: Numbers, lengths: Numbers, vocabulary: list[str]) -> Iterato
 
 
 def _entry(number: int, phrasings: list[str], answer: str) -> Entry:
-    return Entry(f"gemaakt-{number}", phrasings[0], answer, variants=tuple(phrasings[1:]))
+    return Entry(f"made-{number}", phrasings[0], answer, variants=tuple(phrasings[1:]))
 
 
 def _mistyped(text: str, rng: np.random.Generator) -> str:

@@ -75,7 +75,7 @@ def main() -> None:
             place = Path(folder) / str(number)
             place.mkdir()
             case = _made(args.faq, size, place) if size else _real(args.faq, args.queries, place)
-            _say(f"{case.name}: {case.n_phrasings} formuleringen")
+            _say(f"{case.name}: {case.n_phrasings} phrasings")
             results.append(measure(case, place, rounds=args.rounds))
             _say(json.dumps(asdict(results[-1])))
             shutil.rmtree(place)
@@ -113,7 +113,7 @@ def _real(faq_path: Path, queries_path: Path, place: Path) -> Case:
     path = place / "faq.yaml"
     path.write_text(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False), encoding="utf-8")
     queries = tuple(dict.fromkeys(judged.text for judged in read_judged(queries_path)))
-    return _case("echte FAQ", read_faq(path), path, queries)
+    return _case("the theme", read_faq(path), path, queries)
 
 
 def _made(faq_path: Path, size: int, place: Path) -> Case:
@@ -121,8 +121,8 @@ def _made(faq_path: Path, size: int, place: Path) -> Case:
     path = place / "faq.jsonl"
     write_jsonl_faq(path, made.faq)
     k, beta = made.heaps
-    _say(f"gemaakt: {made.vocabulary} woorden, Heaps K = {k:.1f}, β = {beta:.2f}")
-    return _case("gemaakt", made.faq, path, made.queries)
+    _say(f"made: {made.vocabulary} words, Heaps K = {k:.1f}, β = {beta:.2f}")
+    return _case("made", made.faq, path, made.queries)
 
 
 def _case(name: str, faq: Faq, path: Path, queries: tuple[str, ...]) -> Case:
@@ -199,15 +199,15 @@ COLUMNS = {
     "p99 ms": ("served", "p99_ms", ".2f"),
     "p50 cpu-ms": ("served", "cpu_p50_ms", ".2f"),
     "p99 cpu-ms": ("served", "cpu_p99_ms", ".2f"),
-    "leren s": ("fitted", "learn_s", ".1f"),
-    "leren cpu-s": ("fitted", "learn_cpu_s", ".1f"),
-    "indexeren cpu-s": ("fitted", "index_cpu_s", ".1f"),
+    "fit s": ("fitted", "learn_s", ".1f"),
+    "fit cpu-s": ("fitted", "learn_cpu_s", ".1f"),
+    "index cpu-s": ("fitted", "index_cpu_s", ".1f"),
     "start s": ("served", "start_s", ".2f"),
     "start cpu-s": ("served", "start_cpu_s", ".2f"),
     "RSS MiB": ("served", "rss_mib", ".0f"),
-    "PSS MiB, elk van twee": ("served", "pair_pss_mib", ".0f"),
-    "piek bij leren MiB": ("fitted", "peak_mib", ".0f"),
-    "schijf MiB": ("fitted", "disk_mib", ".0f"),
+    "PSS MiB, each of two": ("served", "pair_pss_mib", ".0f"),
+    "peak MiB of fit": ("fitted", "peak_mib", ".0f"),
+    "disk MiB": ("fitted", "disk_mib", ".0f"),
 }
 """Beside wall time stands processor time, which does not grow when others use the machine."""
 
@@ -215,10 +215,10 @@ COLUMNS = {
 def table(results: Sequence[Result]) -> str:
     """Return a Markdown table, a row per case."""
     lines = [
-        f"Eén kern, één BLAS-draad; {WARM_UP} vragen om op te warmen, daarna elke vraag één keer. "
-        f"Belasting van de machine {os.getloadavg()[0]:.1f} op {os.cpu_count()} kernen.",
+        f"One core, one BLAS thread; {WARM_UP} queries to warm up, then every query once. "
+        f"Load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.",
         "",
-        f"| FAQ | formuleringen | vragen | woorden | {' | '.join(COLUMNS)} |",
+        f"| FAQ | phrasings | entries | words | {' | '.join(COLUMNS)} |",
         f"|---|{'--:|' * (3 + len(COLUMNS))}",
     ]
     for result in results:
@@ -242,15 +242,15 @@ def plot(results: Sequence[Result], path: Path) -> None:
     figure, (time_axes, memory_axes) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     for key, label in (("p50_ms", "p50"), ("p99_ms", "p99")):
         time_axes.plot(sizes, [result.served[key] for result in made], marker="o", label=label)
-    time_axes.plot(list(REACH_P50), list(REACH_P50.values()), "k_", markersize=14, label="te halen p50")
-    time_axes.set(title="Tijd per vraag, één kern", xlabel="formuleringen", ylabel="ms")
+    time_axes.plot(list(REACH_P50), list(REACH_P50.values()), "k_", markersize=14, label="p50 to reach")
+    time_axes.set(title="Time a query, one core", xlabel="phrasings", ylabel="ms")
     memory_axes.plot(
-        sizes, [result.served["rss_mib"] for result in made], marker="o", label="RSS, één werker"
+        sizes, [result.served["rss_mib"] for result in made], marker="o", label="RSS, one worker"
     )
     memory_axes.plot(
-        sizes, [result.served["pair_pss_mib"] for result in made], marker="o", label="PSS, elk van twee"
+        sizes, [result.served["pair_pss_mib"] for result in made], marker="o", label="PSS, each of two"
     )
-    memory_axes.set(title="Geheugen van een werker", xlabel="formuleringen", ylabel="MiB")
+    memory_axes.set(title="Memory of a worker", xlabel="phrasings", ylabel="MiB")
     for axes in (time_axes, memory_axes):
         axes.set_xscale("log")
         axes.set_yscale("log")

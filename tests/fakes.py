@@ -147,9 +147,7 @@ class FakeStore:
             found = [
                 vraag
                 for vraag in self._vragen.values()
-                if vraag.thema == thema
-                and (not statuses or vraag.status in statuses)
-                and words in vraag.key
+                if vraag.thema == thema and (not statuses or vraag.status in statuses) and words in vraag.key
             ]
             found.sort(key=lambda vraag: (vraag.created_at, vraag.id), reverse=True)
             return tuple(found[offset : offset + limit])

@@ -127,7 +127,9 @@ def analyser_of(faq: Faq) -> Analyser:
 def engine_of(faq: Faq = FAQ, background: Background = BACKGROUND) -> Engine:
     """An engine fitted to a FAQ."""
     analyser = analyser_of(faq)
-    return Engine(faq, fitting.fit(faq, analyse=analyser.analyse, background=background, prior=PRIOR)[0], analyser)
+    return Engine(
+        faq, fitting.fit(faq, analyse=analyser.analyse, background=background, prior=PRIOR)[0], analyser
+    )
 
 
 @cache

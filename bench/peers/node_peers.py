@@ -28,6 +28,8 @@ def peers(folder: Path) -> tuple[Peer, ...]:
 
     Few settings for Fuse.js, which takes a thousand times longer than the others.
     """
+    for path in SCRIPTS.glob("*.mjs"):  # Node looks for packages beside the script
+        shutil.copy(path, folder)
     layouts = list(Layout)
     mini = grid(layout=layouts, fuzzy=[0, 0.1, 0.2], prefix=[False, True])
     orama = grid(layout=layouts, tolerance=[0, 1], k=[1.2, 2.0], d=[0, 0.5])
@@ -43,8 +45,6 @@ def peers(folder: Path) -> tuple[Peer, ...]:
 
 def _run(script: str, folder: Path) -> Run:
     def run(documents: Sequence[Document], queries: Sequence[str], setting: Setting) -> list[Found]:
-        for path in SCRIPTS.glob("*.mjs"):  # Node looks for packages beside the script
-            shutil.copy(path, folder)
         task = {
             "documents": [asdict(document) for document in documents],
             "queries": queries,

@@ -25,11 +25,11 @@ ANSWER_WEIGHT = 0.5
 class Layout(StrEnum):
     """How an entry becomes documents."""
 
-    PHRASING = "formulering"
+    PHRASING = "phrasing"
     """A document a phrasing; the best phrasing speaks for the entry."""
-    ENTRY = "geheel"
+    ENTRY = "entry"
     """One document: phrasings and answer as one text."""
-    FIELDS = "velden"
+    FIELDS = "fields"
     """One document of two fields: the phrasings, and the answer at `ANSWER_WEIGHT`."""
 
 
@@ -110,7 +110,7 @@ def documents_of(faq: Faq, layout: Layout) -> list[Document]:
 def grid(**choices: Sequence[object]) -> tuple[Setting, ...]:
     """Return every combination of the choices.
 
-    >>> grid(layout=["geheel"], stem=[True, False])
+    >>> grid(layout=["entry"], stem=[True, False])
     ({'layout': 'geheel', 'stem': True}, {'layout': 'geheel', 'stem': False})
     """
     combinations: list[dict[str, object]] = [{}]

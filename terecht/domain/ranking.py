@@ -56,8 +56,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry with its rank (from 1), its score and what made it; `phrasing` is the nearest way of asking.
-    """
+    """An entry with its rank (from 1), its score and what made it; `phrasing` is the nearest way of asking."""
 
     entry_id: str
     rank: int

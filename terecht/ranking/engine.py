@@ -7,6 +7,7 @@ fitted.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from terecht.ranking.coverage import Coverage
 from terecht.ranking.decision import Thresholds
 from terecht.ranking.dense import Embed, dense_scorers, said
 from terecht.ranking.evidence import GRAMS, TERMS, Evidence, Matcher
-from terecht.ranking.explanation import focus_of, parts_of
+from terecht.ranking.explanation import focus_of, parts_of, text_words
 from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
 from terecht.ranking.fuzzy import Fuzzy
@@ -32,6 +33,7 @@ from terecht.ranking.words import words_of
 from terecht.text.analysis import Analyser, Analysis
 
 HITS = 10
+EXPLAINED = 3  # the hits a visitor may get to see
 FEW_WORDS = 4  # a query that says more than this is a story, not a vague cry
 
 
@@ -75,15 +77,14 @@ class Engine:
         self.analyser = analyser
         self.matcher = Matcher(fitted.index, fitted.weights)
         self.embed = embed
+        self._words_of_text = lru_cache(maxsize=4096)(lambda text: text_words(analyser.analyse(text)))
         self.scorers: tuple[Scorer, ...] = (
             *build_scorers(fitted.row_texts),
             *dense_scorers(fitted.vectors, embed),
         )
 
     def rank(self, query: str, *, explain: bool = False) -> Ranking:
-        """Return the ranking of a query; never raises, whatever the text. `explain` fills the parts of the
-        hits.
-        """
+        """Return the ranking of a query; never raises, whatever the text. `explain` fills in why."""
         analysis = self.analyser.analyse(query)
         if not self.faq.entries:
             return Ranking(query, Outcome.PASS_ON, Reason.UNKNOWN if analysis.tokens else Reason.EMPTY, 0.0)
@@ -94,7 +95,7 @@ class Engine:
         probability, among_three = self._probabilities(analysis, evidence, scores)
         outcome, reason = self._decide(analysis, evidence, probability, among_three)
         hits = tuple(
-            self._hit(rank, evidence, fused, candidate, analysis, explain=explain)
+            self._hit(rank, evidence, fused, candidate, analysis, explain=explain and rank <= EXPLAINED)
             for rank, candidate in enumerate(order, start=1)
         )
         return Ranking(
@@ -163,14 +164,8 @@ class Engine:
             shares = self.fitted.fusion.shares @ np.array(
                 [s.shares(evidence, candidate) for s in self.scorers]
             )
-            parts = parts_of(
-                analysis,
-                evidence.words,
-                shares,
-                entry=entry,
-                phrasing=phrasing,
-                analyse=self.analyser.analyse,
-            )
+            texts = [self._words_of_text(text) for text in dict.fromkeys((phrasing, entry.question))]
+            parts = parts_of(analysis, evidence.words, shares, texts)
         return Hit(entry.id, rank, float(fused[candidate]), parts, phrasing)
 
 

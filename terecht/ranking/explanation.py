@@ -4,15 +4,15 @@ The shares come from the scorers and sum to the score; here they get a place in 
 met.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from terecht.domain.faq import Entry
 from terecht.domain.ranking import MatchKind, Part
 from terecht.ranking.features import gram_keys
 from terecht.ranking.words import Word
-from terecht.text.analysis import Analysis
+from terecht.text.analysis import Analysis, Term
 from terecht.text.sentences import sentences
 
 KINDS = {
@@ -25,41 +25,54 @@ KINDS = {
 ALIKE = 0.25  # share of n-grams two words must have in common to be shown as spelled alike
 
 
+@dataclass(frozen=True)
+class TextWords:
+    """The words of an entry's text as a query may meet them.
+
+    `by_term`: per term key the word that holds it with most weight, as (shown, folded key, the term); `letters`: every
+    word as shown, with the keys of its n-grams.
+    """
+
+    by_term: Mapping[str, tuple[str, str, Term]]
+    letters: tuple[tuple[str, frozenset[int]], ...]
+
+
+def text_words(analysis: Analysis) -> TextWords:
+    """Return the words of an analysed text."""
+    by_term: dict[str, tuple[str, str, Term]] = {}
+    keys = analysis.char_text.split(" ") if analysis.char_text else ()
+    for token, key, terms in zip(analysis.tokens, keys, analysis.terms, strict=True):
+        for term in terms:
+            if term.key not in by_term or term.weight > by_term[term.key][2].weight:
+                by_term[term.key] = (token.text, key, term)
+    letters = ((token.text, frozenset(gram_keys(token.key).tolist())) for token in analysis.tokens)
+    return TextWords(by_term, tuple(letters))
+
+
 def parts_of(
-    analysis: Analysis,
-    words: Sequence[Word],
-    shares: Sequence[float],
-    *,
-    entry: Entry,
-    phrasing: str,
-    analyse: Callable[[str], Analysis],
+    analysis: Analysis, words: Sequence[Word], shares: Sequence[float], texts: Sequence[TextWords]
 ) -> tuple[Part, ...]:
-    """Return the parts of a hit's score, heaviest first; their weights sum to the sum of `shares`."""
-    met = [analyse(text) for text in dict.fromkeys((phrasing, entry.question))]
+    """Return the parts of a hit's score, heaviest first; their weights sum to the sum of `shares`.
+
+    `texts`: the entry's nearest phrasing and its question.
+    """
     parts = []
     for word, share in zip(words, shares, strict=True):
         tokens = analysis.tokens[word.token : word.token + word.span]
-        matched, kind = _meeting(word, met)
+        matched, kind = _meeting(word, texts)
         parts.append(Part(tokens[0].start, tokens[-1].end, matched, kind, float(share)))
     return tuple(sorted(parts, key=lambda part: -part.weight))
 
 
-def _meeting(word: Word, texts: Sequence[Analysis]) -> tuple[str, MatchKind]:
-    """Return the word of the texts that a query word meets, and how: by its best shared term, else by its
-    letters.
-    """
+def _meeting(word: Word, texts: Sequence[TextWords]) -> tuple[str, MatchKind]:
+    """Return the word of the texts that a query word meets, and how: by its best shared term, else by its letters."""
     best: tuple[float, str, MatchKind] = (0.0, "", MatchKind.SPELLING)
     for text in texts:
-        keys = text.char_text.split(" ") if text.char_text else ()
-        for token, key, terms in zip(text.tokens, keys, text.terms, strict=True):
-            theirs = {term.key: term for term in terms}
-            for term in word.terms:
-                other = theirs.get(term.key)
-                if other and term.weight * other.weight > best[0]:
-                    best = (term.weight * other.weight, token.text, _kind(word, key, term.kind, other.kind))
-    if best[0]:
-        return best[1], best[2]
-    return _alike(word, texts), MatchKind.SPELLING
+        for term in word.terms:
+            shown, key, other = text.by_term.get(term.key, ("", "", term))
+            if shown and term.weight * other.weight > best[0]:
+                best = (term.weight * other.weight, shown, _kind(word, key, term.kind, other.kind))
+    return (best[1], best[2]) if best[0] else (_alike(word, texts), MatchKind.SPELLING)
 
 
 def _kind(word: Word, key: str, mine: str, theirs: str) -> MatchKind:
@@ -78,16 +91,16 @@ def _kind(word: Word, key: str, mine: str, theirs: str) -> MatchKind:
     )
 
 
-def _alike(word: Word, texts: Sequence[Analysis]) -> str:
-    """Return the token of the texts that shares most n-grams with a word, "" when none does enough."""
-    mine = set(gram_keys(word.key).tolist())
-    best = (ALIKE, "")
-    for text in texts:
-        for token in text.tokens:
-            theirs = set(gram_keys(token.key).tolist())
-            overlap = len(mine & theirs) / max(len(mine | theirs), 1)
-            best = max(best, (overlap, token.text))
-    return best[1]
+def _alike(word: Word, texts: Sequence[TextWords]) -> str:
+    """Return the word of the texts that shares most n-grams with a query word, "" when none does enough."""
+    mine = frozenset(word.features.grams.tolist())
+    found = [
+        (len(mine & grams) / (len(mine | grams) or 1), shown)
+        for text in texts
+        for shown, grams in text.letters
+    ]
+    overlap, shown = max(found, default=(0.0, ""))
+    return shown if overlap > ALIKE else ""
 
 
 def focus_of(query: str, parts: Sequence[Part]) -> tuple[int, int]:

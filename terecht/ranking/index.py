@@ -41,6 +41,17 @@ class Bags:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    def shares(self, text: int, by_word: Floats, space: int) -> Floats:
+        """Return what each query word adds to the cosine with a text, (n_query_words,).
+
+        `by_word` (n_query_words, n_words): the dot products of each with the vocabulary; `space` 0 or 1 as in
+        `evidence`.
+        """
+        start, stop = self.starts[text], self.starts[text + 1]
+        norm = (self.gram_norms, self.term_norms)[space][text]
+        shares: Floats = by_word[:, self.words[start:stop]] @ self.counts[start:stop] / norm
+        return shares
+
     def matrix(self, n_words: int) -> sp.csr_array:
         """Return the bags as a sparse matrix (n_texts, n_words)."""
         return sp.csr_array((self.counts, self.words, self.starts), shape=(len(self), n_words))

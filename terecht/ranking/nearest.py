@@ -5,8 +5,6 @@ score(q, e) = max over the phrasings p of e of cosine(q, p), in [0, 1].
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from terecht.ranking.evidence import Evidence
 from terecht.ranking.features import Floats
 
@@ -28,6 +26,4 @@ class Nearest:
         matcher, entry = evidence.matcher, int(evidence.entries[candidate])
         start, stop = matcher.starts[entry], matcher.starts[entry + 1]
         row = start + int(evidence.rows[self.space][start:stop].argmax())
-        bags = matcher.index.rows
-        norms = (bags.gram_norms, bags.term_norms)[self.space]
-        return np.asarray((matcher.rows[[row]] @ evidence.by_word[self.space].T).ravel() / norms[row])
+        return matcher.index.rows.shares(row, evidence.by_word[self.space], self.space)

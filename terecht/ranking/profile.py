@@ -5,8 +5,6 @@ score(q, e) = cosine(q, profile of e), in [0, 1].
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from terecht.ranking.evidence import Evidence
 from terecht.ranking.features import Floats
 
@@ -25,7 +23,5 @@ class Profile:
 
     def shares(self, evidence: Evidence, candidate: int) -> Floats:
         """Return what each query word adds to the score of a candidate, (n_words,); they sum to it."""
-        matcher, entry = evidence.matcher, int(evidence.entries[candidate])
-        bags = matcher.index.profiles
-        norms = (bags.gram_norms, bags.term_norms)[self.space]
-        return np.asarray((matcher.profiles[[entry]] @ evidence.by_word[self.space].T).ravel() / norms[entry])
+        entry = int(evidence.entries[candidate])
+        return evidence.matcher.index.profiles.shares(entry, evidence.by_word[self.space], self.space)

@@ -113,7 +113,7 @@ class Analyser:
         self._speller = Speller(self.vocabulary, self.splitter.is_known)
         self._thesaurus = Thesaurus(synonyms or Synonyms(), self.splitter)
         self._lemmatise = lemmatise
-        self._word = lru_cache(maxsize=32768)(self._look_up)
+        self._word = lru_cache(maxsize=16384)(self._look_up)
 
     def analyse(self, text: str, *, limit: int = MAX_CHARACTERS) -> Analysis:
         """Return the analysis of the first `limit` characters of `text`. Never fails."""

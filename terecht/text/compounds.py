@@ -39,9 +39,9 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self.split = lru_cache(maxsize=32768)(self._split)
-        self.parts = lru_cache(maxsize=32768)(self._parts)
-        self.lemmas = lru_cache(maxsize=32768)(self._lemmas)
+        self.split = lru_cache(maxsize=16384)(self._split)
+        self.parts = lru_cache(maxsize=16384)(self._parts)
+        self.lemmas = lru_cache(maxsize=16384)(self._lemmas)
 
     def is_known(self, key: str) -> bool:
         """Return whether `key` is a word form, a part of compounds, or a compound of such."""

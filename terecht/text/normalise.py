@@ -113,7 +113,7 @@ def _plain_letter(cluster: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def fold(word: str) -> str:
     """Return the key of a normalised word: no capitals, accents or hyphens; look-alike letters made Latin.
 

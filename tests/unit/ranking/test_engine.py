@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from terecht.domain.faq import Entry, Faq, Thema
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 from terecht.ranking import fitting
-from terecht.ranking.engine import HITS, Engine
+from terecht.ranking.engine import EXPLAINED, HITS, Engine
 from tests.small_faq import BACKGROUND, FAQ, analyser_of, small_engine
 
 ODD_TEXT = st.one_of(
@@ -53,8 +53,9 @@ def test_any_text_gets_an_outcome_and_hits_that_fall_by_score(text):
 )
 def test_the_parts_of_a_hit_sum_to_its_score(words):
     ranking = small_engine().rank(" ".join(words), explain=True)
-    for hit in ranking.hits:
+    for hit in ranking.hits[:EXPLAINED]:
         assert sum(part.weight for part in hit.parts) == pytest.approx(hit.score, abs=1e-4)
+    assert all(not hit.parts for hit in ranking.hits[EXPLAINED:])
 
 
 def test_a_part_says_where_it_stands_and_what_it_met():

@@ -39,7 +39,11 @@ def test_plain_negation_is_no_contrast(text):
     assert aside(text) == []
 
 
-@given(st.lists(st.sampled_from(["niet", "maar", "in", "plaats", "van", "de", "kerk", ",", ".", "dus"]), max_size=20))
+@given(
+    st.lists(
+        st.sampled_from(["niet", "maar", "in", "plaats", "van", "de", "kerk", ",", ".", "dus"]), max_size=20
+    )
+)
 def test_every_token_is_set_aside_or_not_whatever_the_text(words):
     text = " ".join(words)
     tokens = tokenise(text)

@@ -28,10 +28,16 @@ VOCABULARY = {
     "verbouwing": 5,
     "parcum": 3,
     "agb": 2,
+    "kercken": 4,
+    "zaall": 5,
     "vragen": 9,
     "dragen": 9,
 }
-KNOWN = frozenset(VOCABULARY) - {"verguning", "parcum", "agb"} | {"zalm", "kerkes", "subsidiair"}
+KNOWN = frozenset(VOCABULARY) - {"verguning", "parcum", "agb", "kercken", "zaall"} | {
+    "zalm",
+    "kerkes",
+    "subsidiair",
+}
 words = st.text(alphabet="abdegklnorstz", min_size=1, max_size=14)
 
 
@@ -64,7 +70,9 @@ def test_a_typing_error_is_repaired(speller: Speller, typed: str, meant: str) ->
 @pytest.mark.parametrize(
     "typed",
     [
-        "zalm",  # a real word, one edit from zaal
+        "kerkes",  # a real word, one edit from kerken
+        "raal",  # an error in the first letter is too much for four letters
+        "pubsidae",  # with another one even for eight
         "subsidiair",  # a real word
         "zal",  # too short to tell
         "subsidie1",  # no word
@@ -80,6 +88,11 @@ def test_what_is_no_typing_error_is_left_alone(speller: Speller, typed: str) -> 
 
 def test_an_error_in_the_vocabulary_itself_is_repaired_towards_the_common_word(speller: Speller) -> None:
     assert speller.repair("verguning") == Repair("vergunning", 0.3)
+    assert speller.repair("kercken") == Repair("kerken", 0.3)
+
+
+def test_a_word_of_the_vocabulary_is_kept_when_the_other_is_not_so_common(speller: Speller) -> None:
+    assert speller.repair("zaall") is None
 
 
 def test_an_error_leads_to_the_right_word_and_not_to_another_error(speller: Speller) -> None:
@@ -147,6 +160,7 @@ def test_sound_of_a_sound_is_that_sound(word: str) -> None:
         ("zala", "zaal", 0.8),  # swapped
         ("raal", "zaal", 1.5),  # the first letter
         ("werke", "werken", 0.4),  # n left out
+        ("werk", "werken", 2.0),
         ("trijn", "trein", 0.3),  # ij for ei
         ("kontakt", "contact", 0.3),
         ("ginder", "vinder", 1.2),
@@ -154,6 +168,14 @@ def test_sound_of_a_sound_is_that_sound(word: str) -> None:
 )
 def test_cheap_errors_cost_less(typed: str, word: str, cost: float) -> None:
     assert distance(typed, word) == cost
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "cost"),
+    [("zaaal", "zaal", 0.6), ("zal", "zaal", 0.6), ("ba", "aba", 1.0), ("abc", "acb", 0.8)],
+)
+def test_edits_have_their_price(typed: str, word: str, cost: float) -> None:
+    assert weighted_edits(typed, word) == cost
 
 
 @given(st.text(max_size=30))
