@@ -1,7 +1,7 @@
 """What a query says it does not mean: "de prijs, niet de duur", "niet de duur maar de prijs", "in plaats van de duur".
 
-Knows the Dutch patterns that set one thing against another, by tokens and marks alone. Plain negation is no contrast: in
-"ik heb geen diploma" or "dat werkt niet meer" the words are what the query is about.
+Knows the Dutch patterns that set one thing against another, by tokens and marks alone. Plain negation is no
+contrast: in "ik heb geen diploma" or "dat werkt niet meer" the words are what the query is about.
 
 >>> from terecht.text.tokens import tokenise
 >>> text = "Ik zoek de prijs, niet de duur."
