@@ -21,7 +21,7 @@ def open_app() -> APIFlask:
     except TerechtError as error:
         print(f"Terecht start niet:\n{error}", file=sys.stderr)
         raise SystemExit(STOP_GUNICORN) from error
-    services.corpus.start()
+    services.start()
     return create_app(services, settings)
 
 

@@ -6,6 +6,7 @@
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -131,6 +132,12 @@ class Workshop:
         fitted = fitting.reindex(faq, self._learned, analyse=self._analyse, background=self.background())
         return Engine(faq, fitted, analyser, embed=self.embed)
 
+    def remember(self, faq: Faq) -> None:
+        """Analyse all texts of `faq` now, so that its first change is read as quickly as the next ones."""
+        fitting.texts_of(faq, analyse=self._analyse, background=self.background())
+        for entry in faq.entries:
+            fitting.answer_words(entry, self._analyse)
+
     def train(self, faq: Faq, *, progress: Progress = lambda done, of: None) -> Engine:
         """Learn an engine and save it for the workers that start later."""
         engine, held_out = self.fit(faq, progress=progress)
@@ -199,10 +206,16 @@ class Terecht:
     corpus: LiveCorpus
     store: SqlStore
     asking: Asking
+    warm_up: Callable[[], None]
+
+    def start(self) -> None:
+        """Follow the FAQ file, and get ready for its first change. Call it in the process that serves."""
+        self.corpus.start()
+        threading.Thread(target=self.warm_up, name="warm-up", daemon=True).start()
 
 
 def build(settings: Settings) -> Terecht:
-    """Build everything a server needs; nothing runs by itself until `corpus.start()`."""
+    """Build everything a server needs; nothing runs by itself until `start()`."""
     workshop = Workshop(settings)
     changed = _stamp(settings.faq_path, settings.background_path, settings.synonyms_path)
     stamp = changed()
@@ -217,7 +230,7 @@ def build(settings: Settings) -> Terecht:
     )
     store = open_store(settings)
     asking = Asking(corpus, store, clock=lambda: datetime.now(UTC), secrets=lambda: secrets.token_urlsafe(24))
-    return Terecht(settings, corpus, store, asking)
+    return Terecht(settings, corpus, store, asking, warm_up=lambda: workshop.remember(faq))
 
 
 def open_store(settings: Settings) -> SqlStore:

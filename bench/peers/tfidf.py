@@ -14,12 +14,12 @@ def peers() -> tuple[Peer, ...]:
     """Return both."""
     return (
         Peer(
-            "scikit-learn TF-IDF, woorden",
+            "scikit-learn TF-IDF, words",
             grid(layout=LAYOUTS, stem=[True, False], stop=[True, False], sublinear=[True, False]),
             in_process(_words),
         ),
         Peer(
-            "scikit-learn TF-IDF, letter-n-grammen",
+            "scikit-learn TF-IDF, character n-grams",
             grid(layout=LAYOUTS, sizes=[(2, 5), (3, 5), (2, 4)], sublinear=[True, False]),
             in_process(_letters),
         ),

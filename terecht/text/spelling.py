@@ -76,7 +76,7 @@ class Speller:
     def __init__(self, vocabulary: Mapping[str, int], is_known: Callable[[str], bool]) -> None:
         self._vocabulary = vocabulary
         self._is_known = is_known
-        words = sorted(word for word in vocabulary if len(word) >= SHORTEST and word.isalpha())
+        words = sorted(word for word in vocabulary if len(word) >= SHORTEST)
         by_sound: dict[str, list[str]] = defaultdict(list)
         for word in words:
             by_sound[sound(word)].append(word)

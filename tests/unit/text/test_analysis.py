@@ -131,9 +131,15 @@ def test_what_is_no_typing_error_is_not_repaired(analyser: Analyser, text: str) 
 
 
 def test_a_first_word_or_a_shouted_one_is_repaired(analyser: Analyser) -> None:
-    assert [analyser.analyse(text).char_text for text in ("Subsdie", "wij SUBSDIE")] == [
-        "subsidie",
-        "wij subsidie",
+    texts = ("Subsdie", "wij SUBSDIE", "wij UITPSA")
+    assert [analyser.analyse(text).char_text for text in texts] == ["subsidie", "wij subsidie", "wij uitpas"]
+
+
+def test_a_word_whose_hyphened_parts_are_known_is_not_repaired() -> None:
+    analyser = Analyser(LEXICON, vocabulary={"zalenkerkx": 9})
+    assert [analyser.analyse(text).char_text for text in ("zalen-kerk", "zalenkerk")] == [
+        "zalenkerk",
+        "zalenkerkx",
     ]
 
 
@@ -155,14 +161,12 @@ def test_stop_words_carry_no_content(analyser: Analyser) -> None:
 
 
 def test_only_words_can_be_unknown(analyser: Analyser) -> None:
-    assert analyser.analyse("grumiaux 1783 kerk uitpas a@b.be kerkzalen").unknown == (
-        True,
-        False,
-        False,
-        False,
-        False,
-        False,
-    )
+    text = "grumiaux xyz-zaal 1783 kerk uitpas a@b.be kerkzalen vragenzaal"
+    unknown = analyser.analyse(text).unknown
+    assert [word for word, strange in zip(text.split(), unknown, strict=True) if strange] == [
+        "grumiaux",
+        "xyz-zaal",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def test_a_typing_error_is_repaired(speller: Speller, typed: str, meant: str) ->
         "pubsidae",  # with another one even for eight
         "subsidiair",  # a real word
         "zal",  # too short to tell
+        "agbb",  # near a word too short to tell
         "subsidie1",  # no word
         "subsidie",  # right
         "grumiaux",  # near nothing

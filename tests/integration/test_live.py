@@ -1,0 +1,87 @@
+"""The FAQ file is followed while Terecht runs: real files, a real engine, real threads."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from terecht.adapters.faq_write import faq_bytes, write_faq
+from terecht.bootstrap import Terecht, build
+from terecht.config import load_settings
+from tests.small_faq import FAQ, MODELS
+
+PATIENCE = 60.0  # seconds; a time-out, no measure: see bench/
+
+
+@pytest.fixture
+def faq_path(tmp_path: Path) -> Path:
+    write_faq(FAQ, tmp_path / "faq.yaml")
+    (tmp_path / "models").mkdir()
+    for name in ("nl_lexicon.xz", "nl_uitzonderingen.tsv", "voorkennis.json"):
+        shutil.copy(MODELS / name, tmp_path / "models" / name)
+    return tmp_path / "faq.yaml"
+
+
+@pytest.fixture
+def running(faq_path: Path) -> Iterator[Terecht]:
+    place = faq_path.parent
+    running = build(
+        load_settings(
+            mode="demo",
+            faq_path=faq_path,
+            background_path=place / "geen.yaml",
+            synonyms_path=place / "geen.yaml",
+            models_path=place / "models",
+            var_path=place / "var",
+            language_pipeline="ingebouwd",
+        )
+    )
+    running.start()
+    yield running
+    running.corpus.stop()
+    running.store.close()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def answer_to(running: Terecht, query: str) -> str:
+    reply = running.asking.ask(query)
+    return reply.faq.entry(reply.ranking.hits[0].entry_id).answer
+
+
+def test_a_good_change_goes_live_and_every_query_meanwhile_is_answered(running, faq_path):
+    changed = faq_bytes(FAQ).replace(b"Vraag de brandweer om advies", b"Bel eerst de brandweer")
+    faq_path.write_bytes(changed)
+    wait_until(lambda: answer_to(running, "brandweer keuring zaal").startswith("Bel eerst"))
+    assert running.corpus.problem == ""
+
+
+def test_a_broken_file_leaves_the_last_good_faq_with_the_reason_and_a_repair_clears_it(running, faq_path):
+    good = faq_path.read_bytes()
+    faq_path.write_bytes(good.replace(b"antwoord:", b"antwrd:", 1))
+    wait_until(lambda: "bedoelde je" in running.corpus.problem)
+    assert answer_to(running, "brandweer keuring zaal").startswith("Vraag de brandweer")
+    faq_path.write_bytes(good)
+    wait_until(lambda: running.corpus.problem == "")
+
+
+def test_a_file_that_is_gone_takes_nothing_down(running, faq_path):
+    faq_path.unlink()
+    wait_until(lambda: "faq.yaml" in running.corpus.problem)
+    assert answer_to(running, "brandweer keuring zaal").startswith("Vraag de brandweer")
+
+
+def test_the_next_start_serves_from_the_saved_engine_without_learning(running, monkeypatch):
+    monkeypatch.setattr(
+        "terecht.ranking.fitting.fit", lambda *args, **kwargs: pytest.fail("it learned again")
+    )
+    again = build(running.settings)
+    assert answer_to(again, "brandweer keuring zaal").startswith("Vraag de brandweer")
+    again.store.close()
