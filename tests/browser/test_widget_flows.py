@@ -129,7 +129,7 @@ def test_a_chosen_suggestion_answers_and_there_is_a_way_back(widget: Widget) -> 
     expect(widget.element.locator(".turn").first).not_to_have_attribute("open", re.compile(".*"))
     reply.get_by_role("button", name="Terug naar de vorige vraag").click()
     expect(widget.element.locator(".turn").first.locator(".choices")).to_be_visible()
-    assert widget.focused().startswith("h3 We twijfelen nog")
+    assert widget.comes_to_focus("h3 We twijfelen nog")
 
 
 def test_vague_asks_back_and_keeps_the_text_to_add_to(widget: Widget, live_site: LiveSite) -> None:
@@ -240,7 +240,7 @@ def test_starting_over_shows_the_first_screen(widget: Widget) -> None:
     widget.element.get_by_role("button", name="Opnieuw beginnen").click()
     expect(widget.element.locator(".home .choices")).to_be_visible()
     expect(widget.element.locator(".turn")).to_have_count(0)
-    assert widget.focused() == "input#query"
+    assert widget.comes_to_focus("input#query")
 
 
 def test_a_popular_question_answers_and_keeps_the_focus_in_the_panel(widget: Widget) -> None:
@@ -254,7 +254,7 @@ def test_a_story_moves_to_a_tall_field_without_losing_a_letter(widget: Widget) -
         "liefst met coaching."
     )
     widget.field.press_sequentially(story)
-    assert widget.focused() == "textarea"
+    assert widget.comes_to_focus("textarea")
     expect(widget.field).to_have_value(story)
     widget.page.keyboard.press("Shift+Enter")
     widget.page.keyboard.type("Alvast bedankt!")
@@ -367,7 +367,7 @@ def test_in_the_page_the_panel_loads_when_nearly_in_view_and_takes_no_focus(gues
     assert not any("widget-panel" in url for url in asked)
     page.evaluate("() => scrollTo(0, 9999)")
     expect(Widget(page).panel).to_be_visible()
-    assert Widget(page).focused().startswith("body")
+    assert Widget(page).comes_to_focus("body")
 
 
 def test_an_answer_never_takes_the_focus_from_the_page(guest: Visitor) -> None:
@@ -383,7 +383,7 @@ def test_an_answer_never_takes_the_focus_from_the_page(guest: Visitor) -> None:
     page.locator("h1").focus()
     held[0].continue_()
     expect(widget.reply.locator("h3")).to_be_visible()
-    assert widget.focused() == "h1 Stad"
+    assert widget.comes_to_focus("h1 Stad")
 
 
 def test_without_javascript_the_place_in_the_page_is_a_link(guest: Visitor, live_site: LiveSite) -> None:

@@ -116,6 +116,14 @@ class Widget:
             )
         )
 
+    def comes_to_focus(self, start: str) -> bool:
+        """Tell whether the focus comes, in a moment, to something whose name as `focused` gives it begins so."""
+        for _ in range(100):
+            if self.focused().startswith(start):
+                return True
+            self.page.wait_for_timeout(50)
+        return False
+
     def listen(self) -> None:
         """Start noting what screen readers hear."""
         self.page.evaluate(LISTENER)
