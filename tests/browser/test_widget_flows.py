@@ -279,6 +279,9 @@ def test_the_page_hears_what_happened_but_never_what_was_typed(widget: Widget) -
     widget.ask("geheim helemaal")
     widget.ask("hallo geheim")
     widget.element.get_by_role("button", name="Sluiten").click()
+    widget.page.wait_for_function(
+        "() => window.events.some(([name]) => name === 'gesloten')"
+    )  # a moment later
     events = widget.page.evaluate("() => window.events")
     assert [name for name, _ in events] == [
         "geopend",
