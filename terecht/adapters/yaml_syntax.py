@@ -75,6 +75,8 @@ def _of_place(stumble: _Stumble) -> Fault | None:
 def _of_words(stumble: _Stumble) -> Fault:
     """Explain by the parser's words; the first that fit decide."""
     words = stumble.words
+    if "maximum nesting depth" in words:  # newer libyamls look ahead and stop before we do
+        return stumble.fault("dit zit te diep genest", "hoogstens enkele niveaus onder elkaar")
     if "unexpected end of stream" in words:
         return stumble.fault("dit aanhalingsteken wordt nergens gesloten", "sluit het", at_start=True)
     if "scanning an alias" in words or "scanning an anchor" in words:
