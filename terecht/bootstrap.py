@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlalchemy import Engine as Database
 
 from terecht import __version__
 from terecht.adapters.csv_export import write_csv
@@ -26,6 +27,8 @@ from terecht.adapters.judged_files import read_judged, write_run
 from terecht.adapters.model_files import load_engine, read_card, read_prior, save_engine
 from terecht.adapters.report_html import write_report
 from terecht.adapters.spacy_nl import Lemmatise, load_pipeline
+from terecht.adapters.sql_accounts import SqlAccounts
+from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.word_files import read_background, read_synonyms
 from terecht.config import Settings
@@ -36,6 +39,7 @@ from terecht.ranking import fitting
 from terecht.ranking.dense import Embed
 from terecht.ranking.engine import Engine, Progress
 from terecht.ranking.fitting import HeldOut, Prior
+from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
 from terecht.service.corpus import LiveCorpus, Snapshot
 from terecht.text.analysis import Analyser, Synonyms, vocabulary_of
@@ -206,6 +210,7 @@ class Terecht:
     corpus: LiveCorpus
     store: SqlStore
     asking: Asking
+    accounts: Accounts
     warm_up: Callable[[], None]
 
     def start(self) -> None:
@@ -228,16 +233,32 @@ def build(settings: Settings) -> Terecht:
         quick=workshop.refit,
         full=workshop.train,
     )
-    store = open_store(settings)
-    asking = Asking(corpus, store, clock=lambda: datetime.now(UTC), secrets=lambda: secrets.token_urlsafe(24))
-    return Terecht(settings, corpus, store, asking, warm_up=lambda: workshop.remember(faq))
+    database = open_database(settings)
+    store = SqlStore(database)
+    asking = Asking(corpus, store, clock=_now, secrets=_secret)
+    accounts = Accounts(SqlAccounts(database), clock=_now, secrets=_secret)
+    return Terecht(settings, corpus, store, asking, accounts, warm_up=lambda: workshop.remember(faq))
 
 
 def open_store(settings: Settings) -> SqlStore:
-    """Return the store of the settings, its tables up to date; the folder of an SQLite file is made first."""
+    """Return the store of the settings."""
+    return SqlStore(open_database(settings))
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the database of the settings, its tables up to date; the folder of an SQLite file is made first."""
     if not settings.database_url:
         settings.var_path.mkdir(parents=True, exist_ok=True)
-    return SqlStore.open(settings.database)
+    migrate(settings.database)
+    return open_engine(settings.database)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _secret() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def import_faq(source: Path, target: Path, *, overwrite: bool) -> Imported:

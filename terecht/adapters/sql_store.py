@@ -16,7 +16,6 @@ each call means.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Self
@@ -35,9 +34,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from terecht.adapters.sql_engine import WAIT, migrate, open_engine, unavailable
+from terecht.adapters.sql_engine import WAIT, insert_into, migrate, open_engine, reading, writing
 from terecht.adapters.sql_tables import addition, asked, asker, event, extra_vraag, feedback, receipt
 from terecht.domain.asked import Asked, Feedback
 from terecht.domain.errors import UnknownExtraVraag
@@ -45,20 +43,12 @@ from terecht.domain.extra_vraag import Event, EventKind, ExtraVraag, Proposed, R
 
 Step = Callable[[ExtraVraag], ExtraVraag]
 
-_INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-"""The same words in both dialects, but no common class has them."""
-
 
 class SqlStore:
     """A store on an engine whose tables are up to date. Threads share it; each process opens its own."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reading = engine.execution_options(is_reading=True)
-        self._insert = _INSERTS[engine.dialect.name]
 
     @classmethod
     def open(cls, url: str, *, wait: float = WAIT) -> Self:
@@ -76,12 +66,12 @@ class SqlStore:
 
     def check(self) -> None:
         """Raise StoreUnavailable unless the database can be read and written now. Changes nothing."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             connection.execute(update(receipt).where(false()).values(hash=receipt.c.hash))
 
     def file(self, vraag: ExtraVraag, *, visit_key: str, receipt_hash: str, until: datetime) -> bool:
         """Keep `vraag` unless `visit_key` was filed already, and the receipt unless an address was left."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             number = self._filed_before(connection, visit_key)
             while number is None:
                 number = self._keep(connection, vraag, visit_key) or self._filed_before(connection, visit_key)
@@ -94,7 +84,7 @@ class SqlStore:
 
     def claim(self, receipt_hash: str, step: Step, *, at: datetime, until: datetime) -> ExtraVraag:
         """Make a receipt the one secret of its extra vraag, unless it is that already, and take the step."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             number = connection.scalar(
                 select(receipt.c.extra_vraag_id).where(
                     receipt.c.hash == receipt_hash, receipt.c.expires_at > at
@@ -118,12 +108,12 @@ class SqlStore:
 
     def change(self, secret_hash: str, step: Step, *, at: datetime) -> ExtraVraag:
         """Take a step with the extra vraag of this secret and return what it became."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             return self._take(connection, step, _is_asker(secret_hash, at))
 
     def forget(self, secret_hash: str, step: Step, *, at: datetime) -> None:
         """Take a step and drop the secret; an unknown one is no error, an expired one is good for this."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             try:
                 vraag = self._take(connection, step, asker.c.secret_hash == secret_hash)
             except UnknownExtraVraag:
@@ -133,12 +123,12 @@ class SqlStore:
 
     def by_secret(self, secret_hash: str, *, at: datetime) -> ExtraVraag:
         """Return the extra vraag of this secret."""
-        with self._transaction(self._reading) as connection:
+        with reading(self._engine) as connection:
             return _one(_load(connection, _WHOLE.where(_is_asker(secret_hash, at))))
 
     def read(self, number: int) -> ExtraVraag:
         """Return the extra vraag with this id."""
-        with self._transaction(self._reading) as connection:
+        with reading(self._engine) as connection:
             return _one(_load(connection, _WHOLE.where(extra_vraag.c.id == number)))
 
     def find(
@@ -153,34 +143,26 @@ class SqlStore:
         """Return the extra vragen of a theme in these statuses that hold these words, newest first."""
         newest_first = (extra_vraag.c.created_at.desc(), extra_vraag.c.id.desc())
         wanted = _WHOLE.where(*_conditions(thema, statuses, words)).order_by(*newest_first)
-        with self._transaction(self._reading) as connection:
+        with reading(self._engine) as connection:
             return _load(connection, wanted.limit(limit).offset(offset))
 
     def count(self, thema: str, *, statuses: Collection[Status] = (), words: str = "") -> int:
         """Return how many `find` would find without a limit."""
         wanted = select(func.count()).select_from(extra_vraag).where(*_conditions(thema, statuses, words))
-        with self._transaction(self._reading) as connection:
+        with reading(self._engine) as connection:
             return connection.scalars(wanted).one()
 
     def record(self, asked_: Asked) -> None:
         """Keep what a query led to."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             connection.execute(insert(asked).values(asdict(asked_)))
 
     def rate(self, feedback_: Feedback, *, visit_key: str) -> None:
         """Keep what a visitor thought, in place of what was thought before with this key."""
         values = asdict(feedback_)
-        statement = self._insert(feedback).values(visit_key=visit_key, **values)
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
+            statement = insert_into(connection, feedback).values(visit_key=visit_key, **values)
             connection.execute(statement.on_conflict_do_update(index_elements=["visit_key"], set_=values))
-
-    def _writing(self) -> AbstractContextManager[Connection]:
-        return self._transaction(self._engine)
-
-    @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        with unavailable(), engine.begin() as connection:
-            yield connection
 
     def _filed_before(self, connection: Connection, visit_key: str) -> int | None:
         """Return and lock what this visit filed, if it did."""
@@ -190,7 +172,7 @@ class SqlStore:
     def _keep(self, connection: Connection, vraag: ExtraVraag, visit_key: str) -> int | None:
         """Insert a new extra vraag and return its id; None when another one was just before with this key."""
         statement = (
-            self._insert(extra_vraag)
+            insert_into(connection, extra_vraag)
             .values(
                 visit_key=visit_key,
                 thema=vraag.thema,
@@ -272,6 +254,8 @@ def _changing(vraag: ExtraVraag) -> dict[str, Any]:
         "status": vraag.status,
         "resolution": vraag.resolution,
         "answer": vraag.answer,
+        "assignee_id": vraag.assignee or None,
+        "group_id": vraag.group or None,
         "version": vraag.version,
         "updated_at": vraag.updated_at,
     }
@@ -314,6 +298,8 @@ def _load(connection: Connection, wanted: Select[Any]) -> tuple[ExtraVraag, ...]
             consent_at=row.consent_at,
             consent_version=row.consent_version or "",
             answer=row.answer,
+            assignee=row.assignee_id or 0,
+            group=row.group_id or 0,
             resolution=Resolution(row.resolution),
             version=row.version,
             history=tuple(

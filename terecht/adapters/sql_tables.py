@@ -58,6 +58,64 @@ metadata = MetaData(
     }
 )
 
+account = Table(
+    "account",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Staff. `email` is in lower case; `password_hash` "" until the invitation was accepted."""
+
+login_session = Table(
+    "login_session",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+vraag_group = Table(
+    "vraag_group",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("thema", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Extra vragen that ask the same; `answer` ("" until there is one) is what those that join later may get."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(100), unique=True),
+    Column("kind", String(30), nullable=False),
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), index=True),
+    Column("to", String(254), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("calendar", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("fault", Text, nullable=False),
+    Index(None, "state", "due_at"),
+    sqlite_autoincrement=True,
+)
+"""Mail to be sent, written in the transaction of what it tells. A `key` is in it once at most."""
+
 extra_vraag = Table(
     "extra_vraag",
     metadata,
@@ -75,6 +133,8 @@ extra_vraag = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("assignee_id", ForeignKey("account.id"), index=True),
+    Column("group_id", ForeignKey("vraag_group.id"), index=True),
     Index(None, "thema", "status", "created_at"),
     sqlite_autoincrement=True,
 )

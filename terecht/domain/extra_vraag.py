@@ -99,7 +99,8 @@ class ExtraVraag:
     """A filed query. Times are UTC. `id` is 0 until it is stored; `version` counts its changes from 1.
 
     `key` is the text in plain words, to find it and what asks the same. `email` is "" while anonymous or once
-    erased; `consent_version` says which consent text its owner agreed to, at `consent_at`.
+    erased; `consent_version` says which consent text its owner agreed to, at `consent_at`. `assignee` is the id of
+    the account that took it, `group` that of the extra vragen that ask the same; 0 = none.
     What a person wrote stays out of the repr, and so out of logs.
     """
 
@@ -118,6 +119,8 @@ class ExtraVraag:
     consent_at: datetime | None = None
     consent_version: str = ""
     answer: str = field(default="", repr=False)
+    assignee: int = 0
+    group: int = 0
     resolution: Resolution = Resolution.NONE
     version: int = 1
     history: tuple[Event, ...] = ()

@@ -10,7 +10,6 @@ extra vraag is dead. Unknown, expired and malformed tokens look alike.
 ('mag ik een bar openen', 'Bel of aub')
 """
 
-import hashlib
 import logging
 import re
 import unicodedata
@@ -29,6 +28,7 @@ from terecht.domain.extra_vraag import Actor, Event, EventKind, ExtraVraag, Prop
 from terecht.domain.faq import Entry, Faq
 from terecht.domain.ranking import Hit, Outcome, Ranking, Reason
 from terecht.service.corpus import Snapshot
+from terecht.service.tokens import hash_token
 from terecht.text.normalise import normalise
 from terecht.text.tokens import MAX_CHARACTERS, tokenise
 
@@ -361,11 +361,6 @@ class Asking:
             self._store.record(asked)
         except StoreUnavailable as error:
             logger.warning("a query was answered but not counted: %s", error)
-
-
-def hash_token(token: str) -> str:
-    """Return the SHA-256 of a token in hexadecimal, of any string whatever."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def plain_words(text: str) -> str:

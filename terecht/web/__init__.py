@@ -11,6 +11,7 @@ import terecht
 from terecht import labels
 from terecht.config import Settings, servable
 from terecht.web import presenting
+from terecht.web.access import guard
 from terecht.web.api import api, describe
 from terecht.web.edge import NAME, Edge, Services, edge
 from terecht.web.errors import handle_errors
@@ -45,6 +46,7 @@ def create_app(services: Services, settings: Settings) -> APIFlask:
     for blueprint in (pages, api, site, staff):
         app.register_blueprint(blueprint)
     describe(app)
+    guard(app)
     protect(app, settings, sites=lambda: services.corpus.current().faq.thema.allowed_sites)
     limit(app, settings)
     handle_errors(app)

@@ -12,6 +12,7 @@ from flask import current_app
 from terecht.config import Settings
 from terecht.domain.faq import Faq
 from terecht.labels import BRUSSELS
+from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking, Corpus
 from terecht.web.forms import FormTokens
 from terecht.web.links import RequestLinks
@@ -25,6 +26,10 @@ class Services(Protocol):
     @property
     def asking(self) -> Asking:
         """The use cases of visitors."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """The use cases of staff and their accounts."""
 
     @property
     def corpus(self) -> Corpus:

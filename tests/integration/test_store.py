@@ -21,7 +21,8 @@ from terecht.domain.extra_vraag import (
     erase,
     withdraw,
 )
-from terecht.service.asking import Asking, ExtraVraagStore, hash_token
+from terecht.service.asking import Asking, ExtraVraagStore
+from terecht.service.tokens import hash_token
 from tests.fakes import FakeClock, FakeCorpus, numbered_secrets
 from tests.filed import AT, NEXT_YEAR, TOMORROW, VRAAG, arrive, claim, file
 

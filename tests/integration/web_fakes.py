@@ -7,7 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,19 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from terecht.adapters.sql_accounts import SqlAccounts
+from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_store import SqlStore
 from terecht.config import Settings
+from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
 from terecht.domain.faq import Category, Doorverwijzing, Entry, Faq, Organisation, Thema
 from terecht.domain.ranking import Correction, Hit, MatchKind, Outcome, Part, Ranking, Reason
+from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
 from terecht.service.corpus import Snapshot
 from terecht.web import create_app
+from terecht.web.access import COOKIE
 from tests.fakes import FakeCorpus
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</script><scr<script>ipt>{{7*7}}"
@@ -125,13 +130,26 @@ class Site:
 
     app: APIFlask
     asking: Asking
+    accounts: Accounts
     corpus: FakeCorpus
     store: SqlStore
     settings: Settings
+    account_store: SqlAccounts
+    signed_in: list[Account] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
         """Return a browser with nothing in it."""
         return PlainBrowser(self.app, self.app.response_class)
+
+    def staff(self, *roles: Role) -> FlaskClient:
+        """Return the browser of somebody of staff who has signed in; a coach unless told otherwise."""
+        name = f"An {len(self.signed_in)}"
+        new = Account(0, f"an{len(self.signed_in)}@steunpunt.be", name, frozenset(roles or {Role.COACH}))
+        account = self.account_store.add(new, at=datetime.now(UTC))
+        self.signed_in.append(account)
+        client = self.client()
+        client.set_cookie(COOKIE, self.accounts.open_session(account))
+        return client
 
     def filed(self) -> int:
         """Return how many extra vragen there are."""
@@ -158,10 +176,13 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
     """Build a site in `folder`; limits are out of the way unless the test sets them."""
     wide = {name: "100000 per minute" for name in Settings.model_fields if name in _LIMITS}
     chosen = Settings(**{"mode": "demo", "var_path": folder, **wide, **settings})  # type: ignore[arg-type]
-    store = SqlStore.open(chosen.database)
+    migrate(chosen.database)
+    database = open_engine(chosen.database)
+    store, account_store = SqlStore(database), SqlAccounts(database)
     corpus = FakeCorpus(Snapshot(faq, KeywordEngine()))
-    asking = Asking(corpus, store, clock=lambda: datetime.now(UTC), secrets=lambda: secrets.token_urlsafe(24))
-    site = Site(None, asking, corpus, store, chosen)  # type: ignore[arg-type]  # the app needs it first
+    tools = {"clock": lambda: datetime.now(UTC), "secrets": lambda: secrets.token_urlsafe(24)}
+    asking, accounts = Asking(corpus, store, **tools), Accounts(account_store, **tools)
+    site = Site(None, asking, accounts, corpus, store, chosen, account_store)  # type: ignore[arg-type]  # the app needs it first
     try:
         site.app = create_app(site, chosen)
         yield site
