@@ -72,11 +72,6 @@ class Settings(BaseSettings):
         description=f"Ondertekent de formulieren; minstens {MIN_SECRET} willekeurige tekens. Verplicht in "
         "productie.",
     )
-    staff_token: SecretStr = Field(
-        SecretStr(""),
-        description=f"Code waarmee medewerkers op `/medewerker` meldingen over de FAQ zien; minstens "
-        f"{MIN_SECRET} tekens. Leeg: die pagina staat uit.",
-    )
     precision: float = Field(
         0.95, gt=0.5, lt=1, description="Beloofde juistheid van rechtstreekse antwoorden (0,5 tot 1)."
     )
@@ -218,14 +213,9 @@ def _demo_key(path: Path) -> str:
 
 def _secret_faults(settings: Settings) -> tuple[Fault, ...]:
     wanted = f"minstens {MIN_SECRET} willekeurige tekens, bijvoorbeeld van `openssl rand -base64 48`"
-    secrets_ = {"secret_key": settings.secret_key.get_secret_value()}
-    if staff := settings.staff_token.get_secret_value():
-        secrets_["staff_token"] = staff
-    return tuple(
-        Fault("te kort of een standaardwaarde", field=name, expected=wanted)
-        for name, value in secrets_.items()
-        if _is_guessable(value)
-    )
+    if not _is_guessable(settings.secret_key.get_secret_value()):
+        return ()
+    return (Fault("te kort of een standaardwaarde", field="secret_key", expected=wanted),)
 
 
 def _is_guessable(secret: str) -> bool:

@@ -11,7 +11,7 @@ import terecht
 from terecht import labels
 from terecht.config import Settings, servable
 from terecht.web import presenting
-from terecht.web.access import guard
+from terecht.web.access import form_holder, guard, is_staff
 from terecht.web.api import api, describe
 from terecht.web.edge import NAME, Edge, Services, edge
 from terecht.web.errors import handle_errors
@@ -20,7 +20,6 @@ from terecht.web.links import RequestLinks, static
 from terecht.web.rate_limits import limit
 from terecht.web.security import protect
 from terecht.web.site import site
-from terecht.web.staff import is_staff, staff
 from terecht.web.visitor import pages
 
 
@@ -43,7 +42,7 @@ def create_app(services: Services, settings: Settings) -> APIFlask:
     )
     app.debug = settings.debug
     app.extensions[NAME] = _edge(services, settings)
-    for blueprint in (pages, api, site, staff):
+    for blueprint in (pages, api, site):
         app.register_blueprint(blueprint)
     describe(app)
     guard(app)
@@ -55,7 +54,8 @@ def create_app(services: Services, settings: Settings) -> APIFlask:
 
 
 def _edge(services: Services, settings: Settings) -> Edge:
-    tokens = FormTokens(settings.secret_key.get_secret_value(), seconds=settings.form_hours * 3600)
+    key, seconds = settings.secret_key.get_secret_value(), settings.form_hours * 3600
+    tokens = FormTokens(key, seconds=seconds, holder=form_holder)
     return Edge(services, settings, links=RequestLinks(settings.public_url), tokens=tokens)
 
 

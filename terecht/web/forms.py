@@ -1,8 +1,9 @@
 """Forms of the pages: read strictly, said back kindly, and only ours.
 
 Knows how a posted form becomes a value of `payloads` or a list of faults with everything that was typed, and
-the token that every form carries. Visitors have no cookie, so the token is tied to the form and to time
-instead of to a session: with the check on Origin in `security`, no other site can send one of our forms.
+the token that every form carries. It is tied to the form, to time and to its holder: of staff the account; of
+visitors, who have no cookie, nobody: with the check on Origin in `security`, no other site can send one of our
+forms.
 
 >>> tokens = FormTokens("s" * 32, seconds=60)
 >>> tokens.valid("vraag", tokens.make("vraag")), tokens.valid("wissen", tokens.make("vraag"))
@@ -10,7 +11,7 @@ instead of to a session: with the check on Origin in `security`, no other site c
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
@@ -46,19 +47,24 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class FormTokens:
-    """Makes and checks the signed, expiring token of a form."""
+    """Makes and checks the signed, expiring token of a form.
+
+    `holder` says whose the forms of this request are, "" for a visitor's: what one holder was given does not
+    serve another.
+    """
 
     secret: str = field(repr=False)
     seconds: int
+    holder: Callable[[], str] = lambda: ""
 
     def make(self, form: str) -> str:
         """Return a token for the form of this name, good from now on for `seconds`."""
-        return self._serializer().dumps(form)
+        return self._serializer().dumps([form, self.holder()])
 
     def valid(self, form: str, token: str) -> bool:
-        """Tell whether `token` was made here, for this form, not too long ago."""
+        """Tell whether `token` was made here, for this form and this holder, not too long ago."""
         try:
-            return bool(self._serializer().loads(token, max_age=self.seconds) == form)
+            return bool(self._serializer().loads(token, max_age=self.seconds) == [form, self.holder()])
         except BadData:
             return False
 

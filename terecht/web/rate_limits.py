@@ -39,7 +39,6 @@ LIMITS = {
     "api.leave_address": FILE,
     "visitor.rate": FEEDBACK,
     "api.rate": FEEDBACK,
-    "staff.enter": FILE,
     "visitor.home": PAGES,
     "visitor.entry": PAGES,
     "visitor.category": PAGES,

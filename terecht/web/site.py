@@ -21,9 +21,9 @@ from flask.typing import ResponseReturnValue
 import terecht
 from terecht.domain.errors import StoreUnavailable
 from terecht.web import widget_files
+from terecht.web.access import is_staff
 from terecht.web.edge import edge
 from terecht.web.links import STATIC, static, version
-from terecht.web.staff import is_staff
 
 site = Blueprint("site", __name__)
 
