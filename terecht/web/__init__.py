@@ -11,8 +11,10 @@ import terecht
 from terecht import labels
 from terecht.config import Settings, servable
 from terecht.web import presenting
-from terecht.web.access import form_holder, guard, is_staff
+from terecht.web.access import current_account, form_holder, guard, is_staff
 from terecht.web.api import api, describe
+from terecht.web.desk import blueprints as desk
+from terecht.web.desk.rooms import desk_rooms
 from terecht.web.edge import NAME, Edge, Services, edge
 from terecht.web.errors import handle_errors
 from terecht.web.forms import FormTokens, new_visit
@@ -42,7 +44,7 @@ def create_app(services: Services, settings: Settings) -> APIFlask:
     )
     app.debug = settings.debug
     app.extensions[NAME] = _edge(services, settings)
-    for blueprint in (pages, api, site):
+    for blueprint in (pages, api, site, *desk):
         app.register_blueprint(blueprint)
     describe(app)
     guard(app)
@@ -65,6 +67,7 @@ def _fill_templates(app: APIFlask) -> None:
     app.jinja_env.globals.update(
         static=static, labels=labels, new_visit=new_visit, form_token=lambda form: edge().tokens.make(form)
     )
+    app.jinja_env.globals.update(desk_rooms=desk_rooms, current_account=current_account)
     app.jinja_env.filters.update(
         date=labels.date_label, moment=labels.moment_label, short_url=presenting.short_url
     )

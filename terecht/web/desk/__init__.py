@@ -1,0 +1,9 @@
+"""The pages of staff: one file a blueprint, one layout (`templates/desk/base.html`, `static/desk.css`).
+
+Knows which blueprints there are. Every route below says which role it needs (`terecht.web.access`).
+"""
+
+from flask import Blueprint
+
+blueprints: tuple[Blueprint, ...] = ()
+"""Of all staff pages; a new file in this folder adds its own."""

@@ -1,0 +1,47 @@
+"""The navigation of staff: which rooms there are, for whom, and in which one a request is.
+
+>>> Room("queue.queue", "Wachtrij").blueprint
+'queue'
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from terecht.domain.account import Role
+from terecht.web.access import current_account
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A link of the navigation: its first page and its name; it is for whom that page is."""
+
+    endpoint: str
+    title: str
+
+    @property
+    def blueprint(self) -> str:
+        """The blueprint whose pages are in this room."""
+        return self.endpoint.partition(".")[0]
+
+    @property
+    def here(self) -> str:
+        """What aria-current says: "page" on the room's first page, "true" on another one of it, else ""."""
+        if request.endpoint == self.endpoint:
+            return "page"
+        return "true" if request.blueprint == self.blueprint else ""
+
+
+ROOMS: tuple[Room, ...] = ()
+"""In the order of the navigation."""
+
+
+def desk_rooms() -> tuple[Room, ...]:
+    """Return the rooms that open for who is signed in; none for a visitor."""
+    account = current_account()
+    return tuple(room for room in ROOMS if account is not None and any(map(account.may, _roles(room))))
+
+
+def _roles(room: Room) -> frozenset[Role]:
+    roles: frozenset[Role] = getattr(current_app.view_functions[room.endpoint], "required_roles", frozenset())
+    return roles
