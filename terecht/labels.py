@@ -113,6 +113,8 @@ FEEDBACK_REASONS = {
 
 EXPECTATION = "Een coach leest je vraag, meestal binnen vijf werkdagen."
 
+REMARKED = "Je aanvulling staat bij je vraag. Zonder e-mailadres kunnen we je niet antwoorden."
+
 MESSAGES = {
     Reason.SURE: "Dit vonden we voor je.",
     Reason.BETWEEN: "We twijfelen nog. Gaat je vraag over een van deze?",
@@ -134,7 +136,7 @@ WIDGET = {
     "add_label": "Wil je er iets bij zeggen? (hoeft niet)",
     "address_help": "Alleen als je een antwoord wil. Zonder adres blijft je vraag anoniem, en hoef je niets "
     "te doen.",
-    "address_label": "Je e-mailadres",
+    "address_label": "Je e-mailadres (hoeft niet)",
     "address_left": "Je liet al een e-mailadres achter bij deze vraag. Je hoeft niets meer te doen.",
     "again": "Opnieuw beginnen",
     "asked": "Je vroeg",
@@ -179,7 +181,7 @@ WIDGET = {
     "useful_thanks": "Dank je, daar leren we van.",
     "useful_yes": "Ja",
     "what_happens": "Je hoeft niets meer te doen. Wil je ons antwoord in je mailbox? Dan hebben we je adres "
-    "nodig.",
+    "nodig. Je kan er ook alleen iets bij zetten.",
     "why": "Waarom dit antwoord?",
     "your_question": "Je vraag",
 }

@@ -113,6 +113,11 @@ class FakeStore:
             self._secrets[receipt_hash] = (number, until)
             return after
 
+    def annotate(self, receipt_hash: str, step: Step, *, at: datetime) -> ExtraVraag:
+        with self._alone():
+            number, expires_at = self._receipts.get(receipt_hash, (0, at))
+            return self._take(receipt_hash, step, at) if expires_at <= at else self._step(number, step)
+
     def change(self, secret_hash: str, step: Step, *, at: datetime) -> ExtraVraag:
         with self._alone():
             return self._take(secret_hash, step, at)

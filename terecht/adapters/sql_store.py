@@ -106,6 +106,14 @@ class SqlStore:
                     )
             return self._take(connection, step, _is_asker(receipt_hash, at))
 
+    def annotate(self, receipt_hash: str, step: Step, *, at: datetime) -> ExtraVraag:
+        """Take a step with the extra vraag of this receipt, or of this secret; both stay what they are."""
+        held = select(receipt.c.extra_vraag_id).where(
+            receipt.c.hash == receipt_hash, receipt.c.expires_at > at
+        )
+        with writing(self._engine) as connection:
+            return self._take(connection, step, extra_vraag.c.id.in_(held) | _is_asker(receipt_hash, at))
+
     def change(self, secret_hash: str, step: Step, *, at: datetime) -> ExtraVraag:
         """Take a step with the extra vraag of this secret and return what it became."""
         with writing(self._engine) as connection:
@@ -197,7 +205,8 @@ class SqlStore:
 
     def _take(self, connection: Connection, step: Step, is_meant: ColumnElement[bool]) -> ExtraVraag:
         """Take a step with the one extra vraag that is meant, alone with it."""
-        number = connection.scalar(select(asker.c.extra_vraag_id).where(is_meant))
+        meant = select(extra_vraag.c.id).outerjoin_from(extra_vraag, asker).where(is_meant)
+        number = connection.scalar(meant)
         if number is None:
             raise _unknown()
         self._lock(connection, number)

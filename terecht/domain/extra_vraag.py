@@ -155,15 +155,20 @@ def leave_address(
     return add(vraag, addition, at=at) if addition else vraag
 
 
-def add(vraag: ExtraVraag, text: str, *, at: datetime) -> ExtraVraag:
-    """Return the extra vraag with one more text of its asker; one that was waiting or solved opens again."""
+def add(vraag: ExtraVraag, text: str, *, at: datetime, by: Actor = Actor.ASKER) -> ExtraVraag:
+    """Return the extra vraag with one more text of who asked; one that was waiting or solved opens again."""
     _check_not_closed(vraag)
     if text in vraag.additions:
         return vraag
     if len(vraag.additions) >= MAX_ADDITIONS:
         raise QueryError(Fault(f"er zijn al {MAX_ADDITIONS} aanvullingen, meer kan niet", field="addition"))
     return _after(
-        vraag, EventKind.ADDED, at=at, additions=(*vraag.additions, text), status=_awake(vraag.status)
+        vraag,
+        EventKind.ADDED,
+        at=at,
+        by=by,
+        additions=(*vraag.additions, text),
+        status=_awake(vraag.status),
     )
 
 
@@ -200,11 +205,13 @@ def _awake(status: Status) -> Status:
     return Status.OPEN if status in (Status.PENDING, Status.SOLVED) else status
 
 
-def _after(vraag: ExtraVraag, kind: EventKind, *, at: datetime, **changes: Any) -> ExtraVraag:
+def _after(
+    vraag: ExtraVraag, kind: EventKind, *, at: datetime, by: Actor = Actor.ASKER, **changes: Any
+) -> ExtraVraag:
     return replace(
         vraag,
         updated_at=at,
         version=vraag.version + 1,
-        history=(*vraag.history, Event(at, kind, Actor.ASKER)),
+        history=(*vraag.history, Event(at, kind, by)),
         **changes,
     )

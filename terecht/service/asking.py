@@ -2,7 +2,8 @@
 
 Knows the rules of these five and the Dutch sentences for what can't be taken; the engine ranks, the store
 keeps. Knows no form, URL or table. What lets a visitor come back is a random token that only they hold: the
-store sees its SHA-256 alone. A *receipt* lets its holder leave an address for one extra vraag, for a day.
+store sees its SHA-256 alone. A *receipt* lets its holder complete one extra vraag for a day: with an address,
+or anonymously with a remark.
 Once an address is left, that same token is the *secret* of the status page, and every other receipt of that
 extra vraag is dead. Unknown, expired and malformed tokens look alike.
 
@@ -79,6 +80,9 @@ class ExtraVraagStore(Protocol):
         On a hash that is the secret already it only takes the step.
         """
 
+    def annotate(self, receipt_hash: str, step: Step, *, at: datetime) -> ExtraVraag:
+        """Take a step with the extra vraag of this receipt, which stays a receipt; or of this secret."""
+
     def change(self, secret_hash: str, step: Step, *, at: datetime) -> ExtraVraag:
         """Take a step with the extra vraag of this secret, alone with it, and return what it became."""
 
@@ -130,7 +134,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class StatusLink:
-    """The secret that opens the status page of one extra vraag."""
+    """The secret that opens the status page of one extra vraag; "" for who stays anonymous."""
 
     secret: str
 
@@ -210,7 +214,8 @@ class Asking:
     def leave_address(self, receipt: str, *, email: str, consent: bool, addition: str = "") -> StatusLink:
         """Let the visitor be answered by e-mail, and return the way to the status page.
 
-        Sent twice it is done once, and the link is the same.
+        Who gives neither address nor consent stays anonymous: only the addition is kept, the receipt lives on,
+        and there is no link. Sent twice it is done once, and the link is the same.
 
         Raises:
             QueryError: every fault of the address, the consent and the addition.
@@ -218,6 +223,8 @@ class Asking:
             TransitionNotAllowed: the extra vraag is closed.
             StoreUnavailable: it can't be kept now.
         """
+        if not (email.strip() or consent):
+            return self._remark(receipt, addition)
         faults: list[Fault] = []
         address = _address(email, faults)
         text = _text(addition, "addition", faults)
@@ -243,12 +250,7 @@ class Asking:
             QueryError: empty, too long or one too many.
             UnknownExtraVraag, TransitionNotAllowed, StoreUnavailable: as in `leave_address`.
         """
-        faults: list[Fault] = []
-        plain = _text(text, "addition", faults)
-        if not plain and not faults:
-            faults.append(Fault("typ eerst wat je wil toevoegen", field="addition"))
-        if faults:
-            raise QueryError(*faults)
+        plain = _addition(text, when_empty=Fault("typ eerst wat je wil toevoegen", field="addition"))
         now = self._clock()
         return self._store.change(hash_token(secret), partial(steps.add, text=plain, at=now), at=now)
 
@@ -315,6 +317,15 @@ class Asking:
             note=without_contact(remark),
         )
         self._store.rate(feedback, visit_key=_visit_key(visit, entry_id, plain_words(text)))
+
+    def _remark(self, receipt: str, addition: str) -> StatusLink:
+        """Add a text of somebody who stays anonymous."""
+        nothing = Fault("typ je e-mailadres voor een antwoord, of zet iets bij je vraag", field="email")
+        text = _addition(addition, when_empty=nothing)
+        now = self._clock()
+        step = partial(steps.add, text=text, at=now, by=Actor.VISITOR)
+        self._store.annotate(hash_token(receipt), step, at=now)
+        return StatusLink("")
 
     def _file(self, query: str, ranking: Ranking, faq: Faq, *, visit: str, by: Actor) -> Filed:
         text = storable(query)
@@ -417,6 +428,16 @@ def _text(text: str, field: str, faults: list[Fault], *, longest: int = MAX_TEXT
         faults.append(
             Fault(f"je tekst is te lang: {length}", field=field, expected=f"hoogstens {longest} tekens")
         )
+    return plain
+
+
+def _addition(text: str, *, when_empty: Fault) -> str:
+    faults: list[Fault] = []
+    plain = _text(text, "addition", faults)
+    if not plain:
+        faults.append(when_empty)
+    if faults:
+        raise QueryError(*faults)
     return plain
 
 

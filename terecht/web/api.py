@@ -9,7 +9,7 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, abort, request
 
-from terecht.labels import EXPECTATION
+from terecht.labels import EXPECTATION, REMARKED
 from terecht.web import payloads, presenting
 from terecht.web.edge import edge, today
 from terecht.web.errors import SENTENCES
@@ -86,15 +86,17 @@ def file(json_data: payloads.File) -> payloads.FiledReply:
 @api.post("/extra-vragen/adres")
 @api.input(payloads.LeaveAddress)
 @api.output(payloads.AddressReply)
-@api.doc(summary="Laat een e-mailadres achter bij een doorgegeven vraag")
+@api.doc(summary="Laat een e-mailadres achter bij een doorgegeven vraag, of zet er alleen iets bij")
 def leave_address(json_data: payloads.LeaveAddress) -> payloads.AddressReply:
-    """Take an address for the reply and hand out the status link."""
+    """Take an address for the reply and hand out the status link; without one, take the addition alone."""
     link = edge().asking.leave_address(
         json_data.receipt,
         email=json_data.email,
         consent=json_data.consent,
         addition=json_data.addition,
     )
+    if not link.secret:
+        return payloads.AddressReply(status_url="", message=REMARKED, expectation="")
     return payloads.AddressReply(
         status_url=edge().links.status(link.secret), message=LINKED, expectation=EXPECTATION
     )

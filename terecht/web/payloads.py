@@ -61,13 +61,13 @@ class File(Incoming):
 
 
 class LeaveAddress(Incoming):
-    """An address for the reply to a filed query, with consent, and something to add.
+    """An address for the reply to a filed query, with consent; or just something to add, anonymously.
 
     The address is taken as it stands: one with a line break is refused by the service, not mended (A15).
     """
 
     receipt: Token = Field(min_length=1)
-    email: str = Field(max_length=MAX_EMAIL)
+    email: str = Field("", max_length=MAX_EMAIL)
     consent: bool = False
     addition: Text = Field("", max_length=MAX_TEXT)
 
@@ -216,11 +216,11 @@ class FiledReply(Filed):
 
 
 class AddressReply(BaseModel):
-    """The secret status link: who has it, sees and changes the extra vraag."""
+    """The secret status link: who has it, sees and changes the extra vraag. No address: no link."""
 
-    status_url: str
+    status_url: str = Field(description="Leeg voor wie geen e-mailadres achterliet.")
     message: str
-    expectation: str
+    expectation: str = Field(description="Wanneer er een antwoord komt; leeg zonder e-mailadres.")
 
 
 class Thanks(BaseModel):

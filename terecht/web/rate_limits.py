@@ -66,16 +66,19 @@ class VisitorKeys:
         return self._hashed("netwerk", visitor_network(request.remote_addr))
 
     def address(self) -> str:
-        """Return the key of the e-mail address in the message; messages without one share a visitor's key."""
-        sent = request.get_json() if request.is_json else request.form
-        email = sent.get("email") if isinstance(sent, Mapping) else None
-        if not isinstance(email, str) or not email:
-            return self.visitor()
-        return self._hashed("adres", email.strip().lower())
+        """Return the key of the e-mail address in the message."""
+        return self._hashed("adres", _address())
 
     def _hashed(self, kind: str, text: str) -> str:
         message = f"{kind}:{text}".encode("utf-8", "replace")
         return hmac.new(self.secret.encode(), message, hashlib.sha256).hexdigest()[:32]
+
+
+def _address() -> str:
+    """Return the e-mail address in the message, "" without one: a remark of somebody anonymous buries nobody."""
+    sent = request.get_json() if request.is_json else request.form
+    email = sent.get("email") if isinstance(sent, Mapping) else None
+    return email.strip().lower() if isinstance(email, str) else ""
 
 
 def limit(app: Flask, settings: Settings) -> None:
@@ -87,7 +90,9 @@ def limit(app: Flask, settings: Settings) -> None:
     for endpoint, name in LIMITS.items():
         views[endpoint] = limiter.shared_limit(getattr(settings, name), scope=name)(views[endpoint])
     for endpoint in PER_ADDRESS:
-        per_address = limiter.shared_limit(settings.limit_address, scope="adres", key_func=keys.address)
+        per_address = limiter.shared_limit(
+            settings.limit_address, scope="adres", key_func=keys.address, exempt_when=lambda: not _address()
+        )
         views[endpoint] = per_address(views[endpoint])
 
 

@@ -7,7 +7,8 @@ Knows which page follows which. A question is asked by POST and its answer is sh
 - the answer may be kept by the browser (``private, no-cache``, not ``no-store``), so the back button shows it
   again without asking.
 
-What follows an address that was left is a redirect, so that a reload does not send a form twice.
+What follows an address that was left is a redirect, so that a reload does not send a form twice. What follows an
+anonymous remark is no redirect, for only the form knows the receipt; sent twice, the remark is there once.
 """
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -129,7 +130,7 @@ def file() -> ResponseReturnValue:
 
 @pages.post("/extra-vraag/adres")
 def leave_address() -> ResponseReturnValue:
-    """Take an address for the reply and hand out the secret status link."""
+    """Take an address for the reply and hand out the secret status link; without one, take the remark alone."""
     form = _read(AddressForm, "adres")
     if form.value is None:
         return render_template("filed.html", form=form), 422
@@ -140,6 +141,9 @@ def leave_address() -> ResponseReturnValue:
         )
     except QueryError as error:
         return render_template("filed.html", form=form.refused(error)), 422
+    if not link.secret:
+        again: Submitted[AddressForm] = Submitted(None, {"query": given.query, "receipt": given.receipt}, {})
+        return render_template("filed.html", form=again, remark=given.addition)
     return redirect(url_for("visitor.received", secret=link.secret), 303)
 
 

@@ -34,7 +34,13 @@ def pass_on(page: Page) -> None:
     ask(page, "Mag een raket op ons dak?")
     page.get_by_label("Je e-mailadres").fill("an@voorbeeld.be")
     page.get_by_label("Jullie mogen mijn adres gebruiken").check()
-    page.get_by_role("button", name="Vraag een antwoord").click()
+    page.get_by_role("button", name="Verstuur").click()
+
+
+def remarked(page: Page) -> None:
+    ask(page, "Mag een raket op ons dak?")
+    page.get_by_label("Wil je er iets bij zeggen?").fill("Het dak is plat.")
+    page.get_by_role("button", name="Verstuur").click()
 
 
 def to_status(page: Page) -> None:
@@ -48,7 +54,8 @@ def go(address: str) -> Callable[[Page], object]:
 
 def wrong_address(page: Page) -> None:
     ask(page, "Mag een raket op ons dak?")
-    page.get_by_role("button", name="Vraag een antwoord").click()
+    page.get_by_label("Je e-mailadres").fill("an@")
+    page.get_by_role("button", name="Verstuur").click()
 
 
 def not_useful(page: Page) -> None:
@@ -69,6 +76,7 @@ STATES: dict[str, Callable[[Page], object]] = {
     "andere taal": lambda page: ask(page, "hello"),
     "doorgegeven": lambda page: ask(page, "Mag een raket op ons dak?"),
     "fout adres": wrong_address,
+    "aangevuld": remarked,
     "ontvangen": pass_on,
     "opvolgen": to_status,
     "bevestigen": confirm,
@@ -98,15 +106,20 @@ def test_the_whole_way_works_without_javascript(visitor: Visitor, live_site: Liv
     expect(page.get_by_role("heading", level=1)).to_have_text("Je vraag is bij onze coaches")
     expect(page.locator(".quoted")).to_contain_text("een kerk")
 
+    page.get_by_label("Wil je er iets bij zeggen?").fill("Ze is leeg.")
+    page.get_by_role("button", name="Verstuur").click()
+    expect(page.get_by_role("status")).to_contain_text("Je aanvulling staat bij je vraag.")
+    expect(page.get_by_text("Ze is leeg.")).to_be_visible()
+
     page.get_by_label("Je e-mailadres").fill("an@")
     page.get_by_label("Wil je er iets bij zeggen?").fill("Ze staat in Gent.")
-    page.get_by_role("button", name="Vraag een antwoord").click()
+    page.get_by_role("button", name="Verstuur").click()
     expect(page.get_by_role("alert")).to_contain_text("Dit e-mailadres klopt niet.")
     expect(page.get_by_label("Wil je er iets bij zeggen?")).to_have_value("Ze staat in Gent.")
 
     page.get_by_label("Je e-mailadres").fill("an@voorbeeld.be")
     page.get_by_label("Jullie mogen mijn adres gebruiken").check()
-    page.get_by_role("button", name="Vraag een antwoord").click()
+    page.get_by_role("button", name="Verstuur").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Je vraag is onderweg")
 
     page.locator(".secret-link a").click()

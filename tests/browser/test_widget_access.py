@@ -40,7 +40,7 @@ def states(widget: Widget, guest: Visitor) -> Iterator[str]:
     yield "andere-taal"
     widget.ask("een tijger in de foyer")
     yield "doorgegeven"
-    send = widget.reply.get_by_role("button", name="Vraag een antwoord per e-mail")
+    send = widget.reply.get_by_role("button", name="Verstuur")
     send.click()
     expect(widget.reply.locator(".fault").first).to_be_visible()
     yield "formulier-met-fouten"

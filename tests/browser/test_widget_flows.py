@@ -175,7 +175,7 @@ def test_an_unknown_question_is_passed_on_with_its_text_and_followed_by_a_receip
     reply.get_by_label("Je e-mailadres").fill("an@voorbeeld.be")
     reply.get_by_label("Wil je er iets bij zeggen?").fill("Hij is heel braaf.")
     reply.locator("[name=consent]").check()
-    reply.get_by_role("button", name="Vraag een antwoord per e-mail").click()
+    reply.get_by_role("button", name="Verstuur").click()
     expect(reply.locator(".receipt h3")).to_be_focused()
     expect(reply.locator(".receipt")).to_contain_text("meestal binnen vijf werkdagen")
     link = reply.get_by_role("link", name="Volg je vraag")
@@ -189,17 +189,33 @@ def test_the_status_link_opens_without_the_widget(widget: Widget, visit: object)
     reply = widget.ask("mag ik een tijger in de foyer")
     reply.get_by_label("Je e-mailadres").fill("an@voorbeeld.be")
     reply.locator("[name=consent]").check()
-    reply.get_by_role("button", name="Vraag een antwoord per e-mail").click()
+    reply.get_by_role("button", name="Verstuur").click()
     with widget.page.context.expect_page() as opened:
         reply.get_by_role("link", name="Volg je vraag").click()
     expect(opened.value.locator("main")).to_contain_text("mag ik een tijger in de foyer")
+
+
+def test_who_leaves_no_address_may_still_add_something(widget: Widget, live_site: LiveSite) -> None:
+    reply = widget.ask("mag ik een tijger in de foyer")
+    reply.get_by_label("Wil je er iets bij zeggen?").fill("Hij is heel braaf.")
+    reply.get_by_role("button", name="Verstuur").click()
+    thanks = reply.get_by_text("Je aanvulling staat bij je vraag.")
+    expect(thanks).to_be_focused()
+    expect(reply.get_by_label("Wil je er iets bij zeggen?")).to_have_value("")
+    (vraag,) = live_site.site.store.find("cultuurplekken")
+    assert (vraag.additions, vraag.email) == (("Hij is heel braaf.",), "")
+
+    reply.get_by_label("Je e-mailadres").fill("an@voorbeeld.be")
+    reply.locator("[name=consent]").check()
+    reply.get_by_role("button", name="Verstuur").click()
+    expect(reply.locator(".receipt")).to_be_visible()
 
 
 def test_a_form_with_faults_says_them_beside_their_fields(widget: Widget, guest: Visitor) -> None:
     guest.expect("422")
     reply = widget.ask("mag ik een tijger in de foyer")
     reply.get_by_label("Je e-mailadres").fill("geen adres")
-    reply.get_by_role("button", name="Vraag een antwoord per e-mail").click()
+    reply.get_by_role("button", name="Verstuur").click()
     email = reply.get_by_label("Je e-mailadres")
     expect(email).to_be_focused()
     expect(email).to_have_attribute("aria-invalid", "true")
@@ -219,7 +235,7 @@ def test_who_left_an_address_already_is_not_asked_again(widget: Widget) -> None:
     reply = widget.ask("mag ik een tijger in de foyer")
     reply.get_by_label("Je e-mailadres").fill("an@voorbeeld.be")
     reply.locator("[name=consent]").check()
-    reply.get_by_role("button", name="Vraag een antwoord per e-mail").click()
+    reply.get_by_role("button", name="Verstuur").click()
     expect(reply.locator(".receipt")).to_be_visible()
     again = widget.ask("mag ik een tijger in de foyer")
     expect(again).to_contain_text("Je liet al een e-mailadres achter")

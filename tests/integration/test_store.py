@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Barrier
 
@@ -130,6 +130,53 @@ def test_claim_whose_step_is_refused_changes_nothing(store: ExtraVraagStore) -> 
     with pytest.raises(UnknownExtraVraag):
         store.by_secret("r1", at=AT)
     assert claim(store).email == "jan@kerk.be"
+
+
+def remark(
+    store: ExtraVraagStore, receipt: str = "r1", *, text: str = "in Gent", at: datetime = AT
+) -> ExtraVraag:
+    return store.annotate(receipt, partial(add, text=text, at=at), at=at)
+
+
+def test_annotate_takes_the_step_and_leaves_the_receipt_a_receipt(store: ExtraVraagStore) -> None:
+    file(store)
+    remarked = remark(store)
+
+    assert (remarked.additions, remarked.email) == (("in Gent",), "")
+    assert store.read(remarked.id) == remarked
+    with pytest.raises(UnknownExtraVraag):
+        store.by_secret("r1", at=AT)
+    assert claim(store).email == "jan@kerk.be"
+
+
+def test_annotate_is_good_with_the_secret_too_but_not_with_a_receipt_that_is_dead(
+    store: ExtraVraagStore,
+) -> None:
+    for receipt in ("r1", "r2"):
+        file(store, receipt=receipt)
+    claim(store, "r1")
+
+    assert remark(store, "r1", text="nog iets").additions == ("in Gent", "nog iets")
+    with pytest.raises(UnknownExtraVraag):
+        remark(store, "r2")
+
+
+def test_annotate_reaches_the_extra_vraag_of_its_receipt_alone(store: ExtraVraagStore) -> None:
+    for name in ("1", "2"):
+        file(store, visit=name, receipt=name)
+    changed = remark(store, "2")
+
+    assert [vraag.additions for vraag in store.find("cultuurplekken") if vraag.id != changed.id] == [()]
+
+
+@pytest.mark.parametrize(("receipt", "at"), [("r2", AT), ("", AT), ("r1", TOMORROW)])
+def test_annotate_of_an_unknown_or_expired_receipt_is_unknown(
+    store: ExtraVraagStore, receipt: str, at: datetime
+) -> None:
+    file(store)
+
+    with pytest.raises(UnknownExtraVraag):
+        remark(store, receipt, at=at)
 
 
 def test_receipt_is_no_secret(store: ExtraVraagStore) -> None:

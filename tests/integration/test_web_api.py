@@ -161,6 +161,19 @@ def test_an_address_without_consent_names_the_field(site: Site) -> None:
     assert [fault["field"] for fault in answer.json["errors"]] == ["consent"]
 
 
+def test_a_remark_without_an_address_is_thanked_for_and_gives_no_link(site: Site) -> None:
+    receipt = site.asking.file("een kerk", visit=VISIT).receipt
+    body = {"receipt": receipt, "addition": "In Gent."}
+    answer = site.client().post("/api/v1/extra-vragen/adres", json=body)
+    assert answer.json
+    assert answer.json == {
+        "status_url": "",
+        "message": "Je aanvulling staat bij je vraag. Zonder e-mailadres kunnen we je niet antwoorden.",
+        "expectation": "",
+    }
+    assert site.store.find("cultuurplekken")[0].additions == ("In Gent.",)
+
+
 def test_an_address_for_a_closed_extra_vraag_is_a_conflict(site: Site) -> None:
     secret = site.secret()
     site.asking.withdraw(secret)

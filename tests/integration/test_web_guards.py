@@ -618,6 +618,16 @@ def test_one_mail_address_is_limited_whoever_sends_it(tmp_path: Path) -> None:
     assert statuses == [200, 200, 429]
 
 
+def test_remarks_without_an_address_are_not_counted_as_one_address(tmp_path: Path) -> None:
+    with web_site(tmp_path, limit_address="1 per day") as site:
+        statuses = []
+        for number in range(3):
+            receipt = site.asking.file(f"Vraag {number}", visit=VISIT).receipt
+            body = {"receipt": receipt, "addition": "Nog iets."}
+            statuses.append(site.client().post("/api/v1/extra-vragen/adres", json=body).status_code)
+    assert statuses == [200, 200, 200]
+
+
 def test_a_breached_limit_is_logged_without_the_visitor(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

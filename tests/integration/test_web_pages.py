@@ -193,6 +193,37 @@ def test_a_wrong_address_comes_back_with_every_fault_and_all_that_was_typed(site
     assert 'aria-invalid="true" aria-describedby="email-fout email-uitleg"' in page.text
 
 
+def test_a_remark_without_an_address_is_kept_and_the_form_stays(site: Site) -> None:
+    asked = ask(site, "Mag een raket op ons dak?")
+    data = {
+        "receipt": hidden(asked, "receipt"),
+        "query": "Mag een raket op ons dak?",
+        "formulier": site.token("adres"),
+        "email": "",
+        "addition": "Het dak is plat.",
+    }
+    pages = [site.client().post("/extra-vraag/adres", data=data) for _ in range(2)]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert "Je aanvulling staat bij je vraag." in pages[0].text
+    assert '<p class="quoted"><span>Je voegde toe</span> Het dak is plat.</p>' in pages[0].text
+    assert hidden(pages[0], "receipt") == data["receipt"]
+    (vraag,) = site.store.find("cultuurplekken")
+    assert (vraag.additions, vraag.email) == (("Het dak is plat.",), "")
+
+
+def test_an_empty_form_says_what_can_be_in_it(site: Site) -> None:
+    asked = ask(site, "Mag een raket op ons dak?")
+    data = {
+        "receipt": hidden(asked, "receipt"),
+        "query": "Mag?",
+        "formulier": site.token("adres"),
+        "email": "",
+    }
+    page = site.client().post("/extra-vraag/adres", data=data)
+    assert page.status_code == 422
+    assert '<a href="#email">Typ je e-mailadres voor een antwoord, of zet iets bij je vraag.</a>' in page.text
+
+
 def test_a_second_address_for_the_same_query_is_not_asked_for(site: Site) -> None:
     filed = site.asking.file("Mag een raket op ons dak?", visit=VISIT)
     site.asking.leave_address(filed.receipt, email="an@voorbeeld.be", consent=True)

@@ -68,6 +68,10 @@ def test_add_keeps_the_text_out_of_the_history() -> None:
     assert after.history == (FILED, Event(LATER, EventKind.ADDED, Actor.ASKER))
 
 
+def test_add_says_that_somebody_anonymous_did_it() -> None:
+    assert add(NEW, "In Gent.", at=LATER, by=Actor.VISITOR).history[-1].by is Actor.VISITOR
+
+
 def test_add_twice_adds_once() -> None:
     once = add(NEW, "Het is in Gent.", at=LATER)
 

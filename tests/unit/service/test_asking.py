@@ -428,6 +428,56 @@ def test_leave_address_says_the_same_whether_the_address_is_known_or_not(case: C
     assert links == [StatusLink(receipt) for receipt in receipts]
 
 
+def test_leave_address_without_one_keeps_the_addition_of_somebody_anonymous(case: Case) -> None:
+    receipt = case.asking.file(QUERY, visit=VISIT).receipt
+    links = {
+        case.asking.leave_address(receipt, email=" ", consent=False, addition=" in Gent ") for _ in range(2)
+    }
+
+    (vraag,) = case.filed()
+    assert links == {StatusLink("")}
+    assert (vraag.additions, vraag.email, vraag.consent_at) == (("in Gent",), "", None)
+    assert [(event.kind, event.by) for event in vraag.history[1:]] == [(EventKind.ADDED, Actor.VISITOR)]
+
+
+def test_leave_address_is_possible_after_an_anonymous_addition(case: Case) -> None:
+    receipt = case.asking.file(QUERY, visit=VISIT).receipt
+    case.asking.leave_address(receipt, email="", consent=False, addition="in Gent")
+    case.asking.leave_address(receipt, email="jan@kerk.be", consent=True)
+
+    assert case.asking.by_secret(receipt).additions == ("in Gent",)
+
+
+@pytest.mark.parametrize(
+    ("addition", "fault"),
+    [
+        (" ", "typ je e-mailadres voor een antwoord, of zet iets bij je vraag"),
+        ("x" * (MAX_TEXT + 1), "te lang"),
+    ],
+)
+def test_leave_address_without_one_needs_an_addition(case: Case, addition: str, fault: str) -> None:
+    receipt = case.asking.file(QUERY, visit=VISIT).receipt
+
+    with pytest.raises(QueryError, match=fault):
+        case.asking.leave_address(receipt, email="", consent=False, addition=addition)
+
+
+def test_consent_without_an_address_asks_for_the_address(case: Case) -> None:
+    receipt = case.asking.file(QUERY, visit=VISIT).receipt
+
+    with pytest.raises(QueryError, match="dit e-mailadres klopt niet"):
+        case.asking.leave_address(receipt, email="", consent=True, addition="in Gent")
+    assert case.filed()[0].additions == ()
+
+
+@pytest.mark.parametrize("receipt", ["", "verzonnen"])
+def test_an_unknown_receipt_takes_no_addition(case: Case, receipt: str) -> None:
+    case.asking.file(QUERY, visit=VISIT)
+
+    with pytest.raises(UnknownExtraVraag):
+        case.asking.leave_address(receipt, email="", consent=False, addition="in Gent")
+
+
 def test_receipt_expires_after_a_day(case: Case) -> None:
     receipt = case.asking.file(QUERY, visit=VISIT).receipt
     case.clock.forward(days=1)

@@ -59,26 +59,34 @@ function sendable(form, send, t) {
 
 /**
  * The form that goes with a filed query. `send({receipt, email, consent, addition})` returns a promise of the
- * receipt; `sent(receipt)` shows it.
+ * receipt, which `sent(receipt)` shows; without an address it is a word of thanks, and the form stays.
  */
 export function addressForm(filed, { send, sent, limits, privacy, t }) {
   const addition = el("textarea", { name: "addition", rows: "3", maxlength: limits.addition });
   const email = el("input", { name: "email", type: "email", autocomplete: "email", maxlength: limits.email });
   const consent = el("input", { name: "consent", type: "checkbox" });
+  const thanks = el("p", { tabindex: "-1" });
   const form = el("form", { class: "form", novalidate: true },
     el("p", { class: "label" }, t("your_question")),
     el("blockquote", {}, filed.text),
+    thanks,
     field(t("address_label"), email, t("address_help")),
-    field(t("add_label"), addition),
     el("div", { class: "row" },
       el("label", { class: "check" }, consent, el("span", {}, t("consent"), " ", privacy && linkTo(privacy, t("privacy"), t)))),
-    el("button", { type: "submit", class: "button strong" }, t("send_address")));
-  return sendable(form, async () => sent(await send({
-    receipt: filed.receipt,
-    email: email.value.trim(),
-    consent: consent.checked,
-    addition: addition.value.trim(),
-  })), t);
+    field(t("add_label"), addition),
+    el("button", { type: "submit", class: "button strong" }, t("send")));
+  return sendable(form, async () => {
+    const done = await send({
+      receipt: filed.receipt,
+      email: email.value.trim(),
+      consent: consent.checked,
+      addition: addition.value.trim(),
+    });
+    if (done.status_url) return sent(done);
+    addition.value = "";
+    thanks.textContent = done.message;
+    thanks.focus();
+  }, t);
 }
 
 /** What somebody gets who sent the form: when to expect an answer, and the secret address to follow it. */
