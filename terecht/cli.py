@@ -17,6 +17,7 @@ from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from terecht import __version__, labels
 from terecht.bootstrap import (
@@ -349,15 +350,34 @@ def _ranking_json(ranking: Ranking, faq: Faq) -> dict[str, Any]:
 
 
 def _print_extra_vraag(item: ExtraVraag) -> None:
-    out.print(
-        Panel(item.text, title=f"extra vraag {item.id}: {labels.STATUSES[item.status]}", title_align="left")
-    )
+    resolution = labels.DESK_RESOLUTIONS[item.resolution]
+    status = labels.DESK_STATUSES[item.status] + (f" ({resolution})" if resolution else "")
+    out.print(Panel(Text(item.text), title=f"extra vraag {item.id}: {status}", title_align="left"))
+    for name, value in _facts(item):
+        out.print(f"{name}: {value}", markup=False, highlight=False)
     for addition in item.additions:
         out.print(f"Aanvulling: {addition}", markup=False, highlight=False)
+    for message in item.messages:
+        title = f"{labels.MESSAGE_KINDS[message.kind]}, {labels.moment_label(message.at)}"
+        out.print(Panel(Text(message.text), title=title, title_align="left"))
     for event in item.history:
-        out.print(f"[dim]{labels.moment_label(event.at)}[/]  {labels.EVENTS[event.kind]}", highlight=False)
+        what = f"{labels.who(event.by, {})} {labels.DESK_EVENTS[event.kind]} {event.text}".rstrip()
+        out.print(f"[dim]{labels.moment_label(event.at)}[/]  {what}", highlight=False)
     for proposed in item.proposed[:3]:
         out.print(f"[dim]dichtbij: {proposed.entry_id} ({proposed.score:.2f})", highlight=False)
+
+
+def _facts(item: ExtraVraag) -> Iterator[tuple[str, str]]:
+    """Give what is known of an extra vraag besides its texts, as far as there is any."""
+    if item.email:
+        yield "Vraagsteller", item.email
+    if item.assignee:
+        yield "Coach", f"account {item.assignee}"
+    if item.group:
+        yield "Groep", str(item.group)
+    if item.hand_over:
+        agreed = "mag" if item.hand_over.agreed_at else "gevraagd"
+        yield "Doorgeven aan", f"{item.hand_over.organisation} ({agreed})"
 
 
 def _status(settings: Settings, workshop: Workshop) -> Iterator[tuple[str, str]]:

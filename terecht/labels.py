@@ -9,11 +9,12 @@ template. Decides nothing.
 'We twijfelen nog. Gaat je vraag over een van deze?'
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from terecht.domain.asked import NotUseful
-from terecht.domain.extra_vraag import EventKind, Resolution, Status
+from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 
@@ -54,9 +55,58 @@ EVENTS = {
     EventKind.FILED: "Je vraag werd doorgegeven aan onze coaches.",
     EventKind.ADDRESS_LEFT: "Je liet een e-mailadres achter voor het antwoord.",
     EventKind.ADDED: "Je voegde iets toe aan je vraag.",
+    EventKind.REPLIED: "Je schreef terug.",
+    EventKind.TAKEN: "Een coach begon aan je vraag.",
+    EventKind.ASKED_BACK: "Een coach vroeg je om wat meer uitleg.",
+    EventKind.HAND_OVER_ASKED: "Een coach vroeg of je vraag naar een andere organisatie mag.",
+    EventKind.HAND_OVER_ALLOWED: "Je vond het goed dat we je vraag doorgeven.",
+    EventKind.HAND_OVER_REFUSED: "Je vraag blijft tussen ons.",
+    EventKind.HANDED_OVER: "We gaven je vraag door aan die organisatie.",
+    EventKind.ANSWERED: "Je kreeg een antwoord.",
+    EventKind.CLOSED: "Je vraag werd afgesloten.",
+    EventKind.REOPENED: "Een coach ging verder met je vraag.",
     EventKind.WITHDRAWN: "Je trok je vraag in.",
     EventKind.ERASED: "Je gegevens werden gewist.",
 }
+"""What an asker may see of the history, said to them; what is not here is among coaches."""
+
+DESK_EVENTS = {
+    EventKind.FILED: "doorgegeven",
+    EventKind.ADDRESS_LEFT: "liet een e-mailadres achter",
+    EventKind.ADDED: "vulde de vraag aan",
+    EventKind.REPLIED: "schreef terug",
+    EventKind.TAKEN: "nam de vraag op zich",
+    EventKind.ASSIGNED: "gaf de vraag aan een collega",
+    EventKind.RELEASED: "legde de vraag terug",
+    EventKind.NOTED: "schreef een notitie",
+    EventKind.ASKED_BACK: "vroeg de vraagsteller om uitleg",
+    EventKind.HAND_OVER_ASKED: "vroeg of de vraag naar een organisatie mag",
+    EventKind.HAND_OVER_ALLOWED: "vond het goed dat de vraag doorgaat",
+    EventKind.HAND_OVER_REFUSED: "wil niet dat de vraag doorgaat",
+    EventKind.HANDED_OVER: "gaf de vraag door aan een organisatie",
+    EventKind.ANSWERED: "antwoordde",
+    EventKind.JOINED: "voegde de vraag bij een groep",
+    EventKind.SPLIT: "haalde de vraag uit haar groep",
+    EventKind.MARKED_SPAM: "merkte dit als spam",
+    EventKind.CLOSED: "sloot de vraag af",
+    EventKind.REOPENED: "heropende de vraag",
+    EventKind.WITHDRAWN: "trok de vraag in",
+    EventKind.ERASED: "wiste de eigen gegevens",
+}
+"""What happened, after who did it: the whole history, for coaches."""
+
+ACTORS = {Actor.ENGINE: "Terecht", Actor.VISITOR: "de bezoeker", Actor.ASKER: "de vraagsteller"}
+
+MESSAGE_KINDS = {
+    MessageKind.NOTE: "Notitie",
+    MessageKind.ASK_BACK: "Vraag aan de vraagsteller",
+    MessageKind.ANSWER: "Antwoord",
+    MessageKind.HAND_OVER: "Doorgegeven",
+    MessageKind.REPLY: "Van de vraagsteller",
+}
+
+DESK_STATUSES = STATUSES | {Status.PENDING: "wacht op vraagsteller"}
+"""As coaches say it; `STATUSES` speaks to the asker."""
 
 RESOLUTIONS = {
     Resolution.NONE: "",
@@ -66,6 +116,8 @@ RESOLUTIONS = {
     Resolution.OUT_OF_SCOPE: "hoort niet bij dit thema",
     Resolution.WITHDRAWN: "door jou ingetrokken",
 }
+
+DESK_RESOLUTIONS = RESOLUTIONS | {Resolution.SPAM: "spam", Resolution.WITHDRAWN: "ingetrokken"}
 
 OUTCOMES = {
     Outcome.ANSWER: "antwoord",
@@ -218,3 +270,11 @@ def moment_label(moment: datetime) -> str:
     """Return a point in time (aware, any zone) as a clock in Brussels shows it."""
     local = moment.astimezone(BRUSSELS)
     return f"{date_label(local.date())} om {local.hour}.{local.minute:02} uur"
+
+
+def who(by: str, names: Mapping[int, str]) -> str:
+    """Return who did something: an `Actor`, or the name of the account in `account:<id>`."""
+    if by in list(Actor):
+        return ACTORS[Actor(by)]
+    number = by.partition(":")[2]
+    return names.get(int(number), "een vroegere collega") if number.isdigit() else by

@@ -14,32 +14,19 @@ each call means.
 0
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Row,
-    Select,
-    Table,
-    delete,
-    false,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Engine, delete, false, func, insert, select, update
 
+from terecht.adapters.extra_vraag_rows import WHOLE, free_visit, keep, load, lock, one, unknown, write
 from terecht.adapters.sql_engine import WAIT, insert_into, migrate, open_engine, reading, writing
-from terecht.adapters.sql_tables import addition, asked, asker, event, extra_vraag, feedback, receipt
+from terecht.adapters.sql_tables import asked, asker, extra_vraag, feedback, receipt
 from terecht.domain.asked import Asked, Feedback
 from terecht.domain.errors import UnknownExtraVraag
-from terecht.domain.extra_vraag import Event, EventKind, ExtraVraag, Proposed, Resolution, Status
+from terecht.domain.extra_vraag import ExtraVraag, Status
 
 Step = Callable[[ExtraVraag], ExtraVraag]
 
@@ -74,7 +61,7 @@ class SqlStore:
         with writing(self._engine) as connection:
             number = self._filed_before(connection, visit_key)
             while number is None:
-                number = self._keep(connection, vraag, visit_key) or self._filed_before(connection, visit_key)
+                number = keep(connection, vraag, visit_key) or self._filed_before(connection, visit_key)
             if connection.scalar(select(asker.c.extra_vraag_id).where(asker.c.extra_vraag_id == number)):
                 return False
             connection.execute(
@@ -91,7 +78,7 @@ class SqlStore:
                 )
             )
             if number is not None:
-                self._lock(connection, number)
+                lock(connection, (number,))
                 mine = receipt.c.extra_vraag_id == number
                 hashes = connection.scalars(delete(receipt).where(mine).returning(receipt.c.hash)).all()
                 if receipt_hash in hashes:
@@ -127,17 +114,17 @@ class SqlStore:
             except UnknownExtraVraag:
                 return
             connection.execute(delete(asker).where(asker.c.extra_vraag_id == vraag.id))
-            self._free_visit(connection, vraag.id)
+            free_visit(connection, vraag.id)
 
     def by_secret(self, secret_hash: str, *, at: datetime) -> ExtraVraag:
         """Return the extra vraag of this secret."""
         with reading(self._engine) as connection:
-            return _one(_load(connection, _WHOLE.where(_is_asker(secret_hash, at))))
+            return one(load(connection, WHOLE.where(_is_asker(secret_hash, at))))
 
     def read(self, number: int) -> ExtraVraag:
         """Return the extra vraag with this id."""
         with reading(self._engine) as connection:
-            return _one(_load(connection, _WHOLE.where(extra_vraag.c.id == number)))
+            return one(load(connection, WHOLE.where(extra_vraag.c.id == number)))
 
     def find(
         self,
@@ -150,9 +137,9 @@ class SqlStore:
     ) -> tuple[ExtraVraag, ...]:
         """Return the extra vragen of a theme in these statuses that hold these words, newest first."""
         newest_first = (extra_vraag.c.created_at.desc(), extra_vraag.c.id.desc())
-        wanted = _WHOLE.where(*_conditions(thema, statuses, words)).order_by(*newest_first)
+        wanted = WHOLE.where(*_conditions(thema, statuses, words)).order_by(*newest_first)
         with reading(self._engine) as connection:
-            return _load(connection, wanted.limit(limit).offset(offset))
+            return load(connection, wanted.limit(limit).offset(offset))
 
     def count(self, thema: str, *, statuses: Collection[Status] = (), words: str = "") -> int:
         """Return how many `find` would find without a limit."""
@@ -177,72 +164,18 @@ class SqlStore:
         wanted = select(extra_vraag.c.id).where(extra_vraag.c.visit_key == visit_key)
         return connection.scalar(wanted.with_for_update())
 
-    def _keep(self, connection: Connection, vraag: ExtraVraag, visit_key: str) -> int | None:
-        """Insert a new extra vraag and return its id; None when another one was just before with this key."""
-        statement = (
-            insert_into(connection, extra_vraag)
-            .values(
-                visit_key=visit_key,
-                thema=vraag.thema,
-                text=vraag.text,
-                key=vraag.key,
-                reason=vraag.reason,
-                probability=vraag.probability,
-                proposed=[asdict(proposed) for proposed in vraag.proposed],
-                created_at=vraag.created_at,
-                **_changing(vraag),
-            )
-            .on_conflict_do_nothing(index_elements=["visit_key"])
-            .returning(extra_vraag.c.id)
-        )
-        number: int | None = connection.scalar(statement)
-        if number is not None:
-            _write_history(connection, number, vraag.history, start=0)
-        return number
-
-    def _lock(self, connection: Connection, number: int) -> None:
-        connection.execute(select(extra_vraag.c.id).where(extra_vraag.c.id == number).with_for_update())
-
     def _take(self, connection: Connection, step: Step, is_meant: ColumnElement[bool]) -> ExtraVraag:
         """Take a step with the one extra vraag that is meant, alone with it."""
         meant = select(extra_vraag.c.id).outerjoin_from(extra_vraag, asker).where(is_meant)
         number = connection.scalar(meant)
         if number is None:
-            raise _unknown()
-        self._lock(connection, number)
-        before = _one(_load(connection, _WHOLE.where(is_meant)))  # anew: we may have waited for the lock
+            raise unknown()
+        lock(connection, (number,))
+        before = one(load(connection, WHOLE.where(is_meant)))  # anew: we may have waited for the lock
         after = step(before)
         if after != before:
-            self._write(connection, before, after)
+            write(connection, before, after)
         return after
-
-    def _write(self, connection: Connection, before: ExtraVraag, after: ExtraVraag) -> None:
-        """Write what is different; the history may only have grown."""
-        number = before.id
-        connection.execute(update(extra_vraag).where(extra_vraag.c.id == number).values(**_changing(after)))
-        connection.execute(
-            update(asker)
-            .where(asker.c.extra_vraag_id == number)
-            .values(email=after.email, consent_at=after.consent_at, consent_version=after.consent_version)
-        )
-        if after.additions != before.additions:
-            connection.execute(delete(addition).where(addition.c.extra_vraag_id == number))
-            _insert_numbered(connection, addition, number, ({"text": text} for text in after.additions))
-        known = len(before.history)
-        if after.history[:known] != before.history:
-            raise ValueError("the history only grows")
-        _write_history(connection, number, after.history[known:], start=known)
-        if after.status is Status.CLOSED:
-            self._free_visit(connection, number)
-
-    def _free_visit(self, connection: Connection, number: int) -> None:
-        """Forget which visit it was from; asked again, it is a new extra vraag."""
-        connection.execute(update(extra_vraag).where(extra_vraag.c.id == number).values(visit_key=None))
-
-
-_WHOLE = select(extra_vraag, asker.c.email, asker.c.consent_at, asker.c.consent_version).outerjoin_from(
-    extra_vraag, asker
-)
 
 
 def _is_asker(secret_hash: str, at: datetime) -> ColumnElement[bool]:
@@ -255,83 +188,3 @@ def _conditions(thema: str, statuses: Collection[Status], words: str) -> Iterato
         yield extra_vraag.c.status.in_(sorted(statuses))
     if words:
         yield extra_vraag.c.key.contains(words, autoescape=True)
-
-
-def _changing(vraag: ExtraVraag) -> dict[str, Any]:
-    """Return the columns that steps change."""
-    return {
-        "status": vraag.status,
-        "resolution": vraag.resolution,
-        "answer": vraag.answer,
-        "assignee_id": vraag.assignee or None,
-        "group_id": vraag.group or None,
-        "version": vraag.version,
-        "updated_at": vraag.updated_at,
-    }
-
-
-def _write_history(connection: Connection, number: int, events: Iterable[Event], *, start: int) -> None:
-    _insert_numbered(connection, event, number, map(asdict, events), start=start)
-
-
-def _insert_numbered(
-    connection: Connection, table: Table, number: int, rows: Iterable[dict[str, Any]], *, start: int = 0
-) -> None:
-    values = [
-        {"extra_vraag_id": number, "number": place, **row} for place, row in enumerate(rows, start=start + 1)
-    ]
-    if values:
-        connection.execute(insert(table), values)
-
-
-def _load(connection: Connection, wanted: Select[Any]) -> tuple[ExtraVraag, ...]:
-    """Return what `wanted` selects, each with its additions and history."""
-    rows = connection.execute(wanted).all()
-    numbers = [row.id for row in rows]
-    additions = _children(connection, addition, numbers)
-    history = _children(connection, event, numbers)
-    return tuple(
-        ExtraVraag(
-            id=row.id,
-            thema=row.thema,
-            text=row.text,
-            status=Status(row.status),
-            created_at=row.created_at,
-            updated_at=row.updated_at,
-            key=row.key,
-            reason=row.reason,
-            probability=row.probability,
-            proposed=tuple(Proposed(**proposed) for proposed in row.proposed),
-            additions=tuple(child.text for child in additions[row.id]),
-            email=row.email or "",
-            consent_at=row.consent_at,
-            consent_version=row.consent_version or "",
-            answer=row.answer,
-            assignee=row.assignee_id or 0,
-            group=row.group_id or 0,
-            resolution=Resolution(row.resolution),
-            version=row.version,
-            history=tuple(
-                Event(child.at, EventKind(child.kind), child.by, child.text) for child in history[row.id]
-            ),
-        )
-        for row in rows
-    )
-
-
-def _children(connection: Connection, table: Table, numbers: list[int]) -> dict[int, list[Row[Any]]]:
-    wanted = select(table).where(table.c.extra_vraag_id.in_(numbers)).order_by(table.c.number)
-    children: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(wanted):
-        children[row.extra_vraag_id].append(row)
-    return children
-
-
-def _one(vragen: tuple[ExtraVraag, ...]) -> ExtraVraag:
-    if not vragen:
-        raise _unknown()
-    return vragen[0]
-
-
-def _unknown() -> UnknownExtraVraag:
-    return UnknownExtraVraag("deze link werkt niet (meer)")

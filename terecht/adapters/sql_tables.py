@@ -1,11 +1,11 @@
 """The tables of the database as SQLAlchemy sees them; `migrations` makes them, step by step.
 
-Personal data stands in two tables of its own, `asker` and `extra_vraag_addition`, so that erasing a person
-is deleting rows. `extra_vraag_event` is the history: triggers let it grow only. Of a token only its SHA-256
-is kept.
+Personal data stands in tables of its own, `asker`, `extra_vraag_addition` and `extra_vraag_message`, so that
+erasing a person is deleting rows. `extra_vraag_event` is the history: triggers let it grow only. Of a token
+only its SHA-256 is kept, of the secret of a status page also what only Terecht's key opens.
 
 >>> sorted(name for name in metadata.tables if name.startswith("extra"))
-['extra_vraag', 'extra_vraag_addition', 'extra_vraag_event']
+['extra_vraag', 'extra_vraag_addition', 'extra_vraag_event', 'extra_vraag_message']
 """
 
 from datetime import UTC, datetime
@@ -149,7 +149,14 @@ asker = Table(
     Column("email", String(254), nullable=False, index=True),
     Column("consent_at", UtcDateTime),
     Column("consent_version", String(20), nullable=False),
+    Column("sealed_secret", Text, nullable=False, server_default=""),
+    Column("hand_over_to", Text, nullable=False, server_default=""),
+    Column("hand_over_asked_at", UtcDateTime),
+    Column("hand_over_agreed_at", UtcDateTime),
+    Column("hand_over_sent_at", UtcDateTime),
 )
+"""Who left an address. `sealed_secret` is the secret of the status page, encrypted, for links in later mails;
+`hand_over_to` is the id of the organisation that may or may not get the question ("" = not asked)."""
 
 receipt = Table(
     "receipt",
@@ -166,6 +173,30 @@ addition = Table(
     Column("number", Integer, primary_key=True),
     Column("text", Text, nullable=False),
 )
+
+message = Table(
+    "extra_vraag_message",
+    metadata,
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""The conversation with an asker and the notes of coaches."""
+
+canned_text = Table(
+    "canned_text",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Sentences that coaches use again."""
 
 event = Table(
     "extra_vraag_event",

@@ -6,7 +6,7 @@ import pytest
 
 from terecht import labels
 from terecht.domain.asked import NotUseful
-from terecht.domain.extra_vraag import EventKind, Resolution, Status
+from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 
@@ -16,7 +16,11 @@ from terecht.domain.ranking import MatchKind, Outcome, Reason
     [
         (labels.STATUSES, Status),
         (labels.STATUS_SENTENCES, Status),
-        (labels.EVENTS, EventKind),
+        (labels.DESK_EVENTS, EventKind),
+        (labels.DESK_STATUSES, Status),
+        (labels.DESK_RESOLUTIONS, Resolution),
+        (labels.ACTORS, Actor),
+        (labels.MESSAGE_KINDS, MessageKind),
         (labels.RESOLUTIONS, Resolution),
         (labels.OUTCOMES, Outcome),
         (labels.REASONS, Reason),
@@ -59,3 +63,23 @@ def test_a_day_is_told_as_people_write_it() -> None:
 def test_the_texts_of_the_widget_are_in_order_and_plain() -> None:
     assert list(labels.WIDGET) == sorted(labels.WIDGET)
     assert not any("<" in text for text in labels.WIDGET.values())
+
+
+def test_asker_never_sees_what_is_among_coaches() -> None:
+    among_coaches = {
+        EventKind.NOTED,
+        EventKind.ASSIGNED,
+        EventKind.RELEASED,
+        EventKind.JOINED,
+        EventKind.SPLIT,
+    }
+
+    assert not among_coaches & set(labels.EVENTS)
+
+
+def test_who_is_an_actor_or_a_colleague_by_name() -> None:
+    names = {3: "An"}
+
+    assert labels.who("asker", names) == "de vraagsteller"
+    assert labels.who("account:3", names) == "An"
+    assert labels.who("account:4", names) == "een vroegere collega"
