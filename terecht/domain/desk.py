@@ -229,6 +229,7 @@ def spam(vraag: ExtraVraag, *, by: int, at: datetime) -> ExtraVraag:
 
 def close(vraag: ExtraVraag, resolution: Resolution, *, by: int, at: datetime) -> ExtraVraag:
     """Return the extra vraag closed for good, without its asker; one that was answered stays so."""
+    _check(vraag, Move.CLOSE)
     ending = vraag.resolution or resolution
     if ending not in (*CLOSING, Resolution.ANSWERED) or (ending is Resolution.ANSWERED and not vraag.answer):
         raise TransitionNotAllowed(Fault("zeg hoe deze vraag eindigt", expected=", ".join(CLOSING)))
