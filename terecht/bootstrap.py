@@ -29,6 +29,7 @@ from terecht.adapters.report_html import write_report
 from terecht.adapters.spacy_nl import Lemmatise, load_pipeline
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine
+from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.word_files import read_background, read_synonyms
 from terecht.config import Settings
@@ -42,7 +43,10 @@ from terecht.ranking.fitting import HeldOut, Prior
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
 from terecht.service.corpus import LiveCorpus, Snapshot
-from terecht.text.analysis import Analyser, Synonyms, vocabulary_of
+from terecht.service.presence import Presence
+from terecht.service.queue import Queue
+from terecht.service.similar import SimilarVragen
+from terecht.text.analysis import Analyser, Analysis, Synonyms, vocabulary_of
 from terecht.text.compounds import Splitter
 from terecht.text.lexicon import Lexicon
 
@@ -105,6 +109,12 @@ class Workshop:
         return Analyser(
             self.lexicon, synonyms=self.synonyms, vocabulary=vocabulary_of(texts), lemmatise=self.pipeline[1]
         )
+
+    def analyse(self, text: str) -> Analysis:
+        """Analyse a text as the newest engine does, which must be there."""
+        if self._learned is None:
+            raise ModelError("er is nog geen zoekmachine")
+        return self._learned.analyser.analyse(text)
 
     def fit(
         self, faq: Faq, *, progress: Progress = lambda done, of: None
@@ -211,6 +221,8 @@ class Terecht:
     store: SqlStore
     asking: Asking
     accounts: Accounts
+    queue: Queue
+    presence: Presence
     warm_up: Callable[[], None]
 
     def start(self) -> None:
@@ -237,7 +249,15 @@ def build(settings: Settings) -> Terecht:
     store = SqlStore(database)
     asking = Asking(corpus, store, clock=_now, secrets=_secret)
     accounts = Accounts(SqlAccounts(database), clock=_now, secrets=_secret)
-    return Terecht(settings, corpus, store, asking, accounts, warm_up=lambda: workshop.remember(faq))
+    presence = Presence(SqlQueue(database), clock=_now)
+    similar = SimilarVragen(SqlQueue(database), faq.thema.id, analyse=workshop.analyse)
+    queue = Queue(corpus, SqlQueue(database), similar, presence, target_days=settings.target_days, clock=_now)
+
+    def warm_up() -> None:
+        workshop.remember(faq)
+        similar.catch_up()
+
+    return Terecht(settings, corpus, store, asking, accounts, queue, presence, warm_up=warm_up)
 
 
 def open_store(settings: Settings) -> SqlStore:

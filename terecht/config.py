@@ -124,6 +124,9 @@ class Settings(BaseSettings):
         le=1024 * 1024,
         description="Grootste bericht van een bezoeker, in bytes.",
     )
+    target_days: int = Field(
+        5, ge=1, le=60, description="Binnen hoeveel werkdagen coaches een extra vraag willen beantwoorden."
+    )
     form_hours: int = Field(12, ge=1, le=72, description="Hoeveel uur een geopend formulier geldig blijft.")
 
     @classmethod

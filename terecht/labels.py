@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from terecht.domain.asked import NotUseful
 from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
+from terecht.domain.queue import Order, View
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -41,6 +42,21 @@ STATUSES = {
     Status.PENDING: "wacht op jou",
     Status.SOLVED: "beantwoord",
     Status.CLOSED: "gesloten",
+}
+
+VIEWS = {
+    View.NEW: "Nieuw",
+    View.MINE: "Van mij",
+    View.WAITING: "Wachtend",
+    View.ANSWERED: "Beantwoord",
+    View.ALL: "Alles",
+}
+
+ORDERS = {
+    Order.OLDEST: "oudste eerst",
+    Order.NEWEST: "nieuwste eerst",
+    Order.CHANGED: "laatst gewijzigd",
+    Order.BEST: "best gevonden",
 }
 
 STATUS_SENTENCES = {
@@ -278,3 +294,24 @@ def who(by: str, names: Mapping[int, str]) -> str:
         return ACTORS[Actor(by)]
     number = by.partition(":")[2]
     return names.get(int(number), "een vroegere collega") if number.isdigit() else by
+
+
+def age_label(days: int) -> str:
+    """Return how long ago something was, in days.
+
+    >>> age_label(0), age_label(1), age_label(12)
+    ('vandaag', 'gisteren', '12 dagen geleden')
+    """
+    return {0: "vandaag", 1: "gisteren"}.get(days, f"{days} dagen geleden")
+
+
+def due_label(left: int, *, is_late: bool) -> str:
+    """Return how much time there is left for an answer, in working days.
+
+    >>> due_label(3, is_late=False), due_label(0, is_late=False), due_label(-1, is_late=True)
+    ('nog 3 werkdagen', 'vandaag beantwoorden', '1 werkdag te laat')
+    """
+    days = f"{abs(left)} {'werkdag' if abs(left) == 1 else 'werkdagen'}"
+    if is_late:
+        return f"{days} te laat" if left else "te laat"
+    return f"nog {days}" if left else "vandaag beantwoorden"

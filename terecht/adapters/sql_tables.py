@@ -136,9 +136,20 @@ extra_vraag = Table(
     Column("assignee_id", ForeignKey("account.id"), index=True),
     Column("group_id", ForeignKey("vraag_group.id"), index=True),
     Index(None, "thema", "status", "created_at"),
+    Index(None, "thema", "created_at", "id"),
+    Index(None, "thema", "updated_at", "id"),
     sqlite_autoincrement=True,
 )
 """`visit_key` is what makes filing idempotent; NULL once its asker withdrew or was erased."""
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False, index=True),
+)
+"""Who of staff has which extra vraag open; a row says so for a minute."""
 
 asker = Table(
     "asker",

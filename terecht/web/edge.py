@@ -14,6 +14,8 @@ from terecht.domain.faq import Faq
 from terecht.labels import BRUSSELS
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking, Corpus
+from terecht.service.presence import Presence
+from terecht.service.queue import Queue
 from terecht.web.forms import FormTokens
 from terecht.web.links import RequestLinks
 
@@ -30,6 +32,14 @@ class Services(Protocol):
     @property
     def accounts(self) -> Accounts:
         """The use cases of staff and their accounts."""
+
+    @property
+    def queue(self) -> Queue:
+        """The queue of the coaches."""
+
+    @property
+    def presence(self) -> Presence:
+        """Who of staff has what open."""
 
     @property
     def corpus(self) -> Corpus:

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine
+from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_store import SqlStore
 from terecht.config import Settings
 from terecht.domain.account import Account, Role
@@ -27,12 +28,18 @@ from terecht.domain.ranking import Correction, Hit, MatchKind, Outcome, Part, Ra
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
 from terecht.service.corpus import Snapshot
+from terecht.service.presence import Presence
+from terecht.service.queue import Queue
+from terecht.service.similar import SimilarVragen
+from terecht.text.analysis import Analyser
+from terecht.text.lexicon import Lexicon
 from terecht.web import create_app
 from terecht.web.access import COOKIE
 from terecht.web.edge import NAME
 from tests.fakes import FakeCorpus
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</script><scr<script>ipt>{{7*7}}"
+LEXICON = Lexicon.of({"zaal": ["zaal"], "zalen": ["zaal"], "bar": ["bar"], "mag": ["mogen"], "de": ["de"]})
 VISIT = "bezoek-0123456789abcdef"
 
 STEUNPUNT = Organisation(
@@ -136,6 +143,8 @@ class Site:
     store: SqlStore
     settings: Settings
     account_store: SqlAccounts
+    queue: Queue
+    presence: Presence
     signed_in: list[Account] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
@@ -183,7 +192,11 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
     corpus = FakeCorpus(Snapshot(faq, KeywordEngine()))
     tools = {"clock": lambda: datetime.now(UTC), "secrets": lambda: secrets.token_urlsafe(24)}
     asking, accounts = Asking(corpus, store, **tools), Accounts(account_store, **tools)
-    site = Site(None, asking, accounts, corpus, store, chosen, account_store)  # type: ignore[arg-type]  # the app needs it first
+    rows, clock = SqlQueue(database), tools["clock"]
+    presence = Presence(rows, clock=clock)
+    similar = SimilarVragen(rows, faq.thema.id, analyse=Analyser(LEXICON).analyse)
+    queue = Queue(corpus, rows, similar, presence, target_days=chosen.target_days, clock=clock)
+    site = Site(None, asking, accounts, corpus, store, chosen, account_store, queue, presence)  # type: ignore[arg-type]  # the app needs it first
     try:
         site.app = create_app(site, chosen)
         yield site

@@ -5,5 +5,7 @@ Knows which blueprints there are. Every route below says which role it needs (`t
 
 from flask import Blueprint
 
-blueprints: tuple[Blueprint, ...] = ()
+from terecht.web.desk.queue import queue
+
+blueprints: tuple[Blueprint, ...] = (queue,)
 """Of all staff pages; a new file in this folder adds its own."""

@@ -1,6 +1,6 @@
 """The navigation of staff: which rooms there are, for whom, and in which one a request is.
 
->>> Room("queue.queue", "Wachtrij").blueprint
+>>> Room("queue.queue_page", "Wachtrij").blueprint
 'queue'
 """
 
@@ -32,7 +32,7 @@ class Room:
         return "true" if request.blueprint == self.blueprint else ""
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (Room("queue.queue_page", "Wachtrij"),)
 """In the order of the navigation."""
 
 

@@ -1,0 +1,230 @@
+"""Texts compared with each other, by the features the engine compares phrasings with. The collection grows.
+
+Knows numbered texts as bags of hashed n-grams and terms, with their idf among themselves; holds no words, so
+that what is dropped is gone. Function words only count in a text that has nothing else. Adding is cheap; the
+first comparison after it weighs all features anew, vectorised.
+
+similarity(a, b) = the mean of both cosines (n-grams, terms), in [0, 1]: what `evidence.Evidence.kernel` is.
+
+>>> from terecht.ranking.features import word_features
+>>> bar = Word("bar", (), word_features("bar", ()), 0)
+>>> texts = Texts()
+>>> texts.put(7, [bar])
+>>> texts.put(8, [bar])
+>>> [(near.number, round(near.score, 2)) for near in texts.compared().near([7])[0]]
+[(8, 0.5)]
+"""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from terecht.ranking.features import Floats, Keys
+from terecht.ranking.words import Word
+
+LEAST = 0.3
+"""Below this similarity two texts have no more than a word in common."""
+MET = 0.4
+"""A word is in a text from here: a part of a compound counts (0.5), a part that had to be repaired too (0.45)."""
+GRAMS_MET = 0.65
+"""A word that no text has as a term is in one that holds this share of its n-grams, by what they say."""
+COVERED = 0.6
+"""A text is found when it holds this share of a query, by what its words say."""
+MAX_QUERY_WORDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A text by its number, and how near it is, in [0, 1]."""
+
+    number: int
+    score: float
+
+
+class _Bags:
+    """The features of one kind of all texts, row by row, in arrays that grow."""
+
+    def __init__(self) -> None:
+        self.columns: dict[int, int] = {}
+        self.starts = array("q", [0])
+        self.places = array("i")
+        self.values = array("f")
+
+    def append(self, keys: Keys, weights: Floats) -> None:
+        """Add a row; a feature that comes more than once counts together."""
+        unique, inverse = np.unique(keys, return_inverse=True)
+        columns = self.columns
+        self.places.extend(columns.setdefault(key, len(columns)) for key in unique.tolist())
+        self.values.extend(np.bincount(inverse, weights, minlength=len(unique)).tolist())
+        self.starts.append(len(self.places))
+
+    def clear(self, row: int) -> None:
+        """Let a row weigh nothing any more."""
+        for at in range(self.starts[row], self.starts[row + 1]):
+            self.places[at], self.values[at] = 0, 0.0
+
+    def weighed(self) -> "_Space":
+        """Return the rows with idf = ln((1 + n) / (1 + df)) + 1, as `space.Space` has it, and length 1."""
+        starts, places = np.array(self.starts, dtype=np.int64), np.array(self.places, dtype=np.int32)
+        values = np.array(self.values, dtype=np.float32)
+        frequency = np.bincount(places[values > 0], minlength=len(self.columns))
+        idf = (np.log(len(starts) / (1 + frequency)) + 1).astype(np.float32)
+        values *= idf[places]
+        rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        lengths = np.sqrt(np.bincount(rows, values * values, minlength=len(starts) - 1))
+        values /= np.maximum(lengths, 1e-9).astype(np.float32)[rows]
+        matrix = sp.csr_array((values, places, starts), shape=(len(starts) - 1, len(self.columns)))
+        return _Space(matrix, idf, self.columns)
+
+
+@dataclass(frozen=True)
+class _Space:
+    """Rows of length 1 (n_texts, n_features); `columns`: feature key to column, also of later features."""
+
+    rows: sp.csr_array
+    idf: Floats
+    columns: dict[int, int]
+
+    def known(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Return the columns of `keys` that there were when this was weighed, and which those are."""
+        found = np.array([self.columns.get(key, -1) for key in keys.tolist()], dtype=np.intp)
+        is_known = (found >= 0) & (found < len(self.idf))
+        return found[is_known], is_known
+
+
+class Texts:
+    """Numbered texts. Not thread-safe; what `compared` returns is."""
+
+    def __init__(self) -> None:
+        self._grams, self._terms = _Bags(), _Bags()
+        self._numbers: list[int] = []
+        self._row_of: dict[int, int] = {}
+        self._compared: Comparison | None = None
+
+    def __len__(self) -> int:
+        return len(self._row_of)
+
+    def put(self, number: int, words: Sequence[Word]) -> None:
+        """Add a text, in place of what had this number."""
+        self.drop(number)
+        chosen = _telling(words)
+        self._grams.append(*_joined((word.features.grams, word.features.gram_counts) for word in chosen))
+        self._terms.append(*_joined((word.features.terms, word.features.term_weights) for word in chosen))
+        self._row_of[number] = len(self._numbers)
+        self._numbers.append(number)
+        self._compared = None
+
+    def drop(self, number: int) -> None:
+        """Forget a text; nothing to do for an unknown number."""
+        row = self._row_of.pop(number, None)
+        if row is not None:
+            for bags in (self._grams, self._terms):
+                bags.clear(row)
+            self._compared = None
+
+    def compared(self) -> "Comparison":
+        """Return all texts as they are now, weighed against each other."""
+        if self._compared is None:
+            numbers = np.array(self._numbers, dtype=np.int64)
+            self._compared = Comparison(
+                numbers, dict(self._row_of), self._grams.weighed(), self._terms.weighed()
+            )
+        return self._compared
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Texts weighed against each other; later changes of the collection don't reach it. Thread-safe."""
+
+    numbers: NDArray[np.int64]
+    row_of: dict[int, int]
+    grams: _Space
+    terms: _Space
+
+    def near(self, numbers: Sequence[int], *, least: float = LEAST) -> list[tuple[Near, ...]]:
+        """Return, for each text, the others that are at least so similar, best first; none for an unknown one.
+
+        Both cosines are at most 1, so a text whose terms say less than 2·least − 1 can't be near enough; that
+        spares the n-grams of most.
+        """
+        known = [number for number in dict.fromkeys(numbers) if number in self.row_of]
+        if not known:
+            return [()] * len(numbers)
+        rows = [self.row_of[number] for number in known]
+        by_terms = (self.terms.rows @ self.terms.rows[rows].T.tocsc()).tocsc()
+        found = dict(zip(known, map(self._near, rows, _columns(by_terms), [least] * len(rows)), strict=True))
+        return [found.get(number, ()) for number in numbers]
+
+    def search(self, words: Sequence[Word], *, limit: int) -> tuple[Near, ...]:
+        """Return the texts that hold the words of a query, best first; () when it has no words."""
+        chosen = [word for word in _telling(words) if word.key][:MAX_QUERY_WORDS]
+        if not chosen or not len(self.numbers):
+            return ()
+        met = np.stack([self._met(word) for word in chosen])
+        worth = np.array([self._worth(word) for word in chosen], dtype=np.float32)
+        shares = worth / worth.sum()
+        scores = shares @ met
+        is_found = shares @ (met >= MET) >= COVERED
+        places = np.flatnonzero(is_found)
+        order = np.lexsort((-self.numbers[places], -np.round(scores[places], 6)))[:limit]
+        return tuple(self._near_of(int(row), float(scores[row])) for row in places[order])
+
+    def _near(self, row: int, by_terms: tuple[NDArray[np.int32], Floats], least: float) -> tuple[Near, ...]:
+        others, cosines = by_terms
+        is_possible = (cosines >= 2 * least - 1) & (others != row)
+        others, cosines = others[is_possible], cosines[is_possible]
+        query = self.grams.rows[[row]].toarray()[0]
+        scores = (self.grams.rows[others] @ query + cosines) / 2
+        order = np.argsort(-scores, kind="stable")
+        return tuple(
+            self._near_of(int(others[place]), min(1.0, float(scores[place])))
+            for place in order
+            if scores[place] >= least
+        )
+
+    def _near_of(self, row: int, score: float) -> Near:
+        return Near(int(self.numbers[row]), score)
+
+    def _met(self, word: Word) -> Floats:
+        """Return how well every text holds a word, in [0, 1], (n_texts,): by its best term, else its n-grams."""
+        columns, is_known = self.terms.known(word.features.terms)
+        weights = word.features.term_weights[is_known]
+        if len(columns):
+            held = (self.terms.rows[:, columns] > 0).multiply(weights).tocsr()
+            best: Floats = np.minimum(held.max(axis=1).toarray().ravel(), 1.0).astype(np.float32)
+            return best
+        columns, _ = self.grams.known(word.features.grams)
+        says = self.grams.idf[columns]
+        unseen = (len(word.features.grams) - len(columns)) * (np.log(1 + len(self.numbers)) + 1)
+        share = (self.grams.rows[:, columns] > 0) @ says / max(says.sum() + unseen, 1e-9)
+        met: Floats = np.where(share >= GRAMS_MET, share, 0.0).astype(np.float32)
+        return met
+
+    def _worth(self, word: Word) -> float:
+        """Return what a word says: the idf of its rarest term here."""
+        columns, _ = self.terms.known(word.features.terms)
+        return (
+            float(self.terms.idf[columns].max()) if len(columns) else float(np.log(1 + len(self.numbers)) + 1)
+        )
+
+
+def _telling(words: Sequence[Word]) -> Sequence[Word]:
+    return [word for word in words if word.content] or words
+
+
+def _joined(parts: Iterable[tuple[Keys, Floats]]) -> tuple[Keys, Floats]:
+    keys, weights = [np.empty(0, np.uint64)], [np.empty(0, np.float32)]
+    for own_keys, own_weights in parts:
+        keys.append(own_keys)
+        weights.append(own_weights)
+    return np.concatenate(keys), np.concatenate(weights)
+
+
+def _columns(matrix: sp.csc_array) -> Iterable[tuple[NDArray[np.int32], Floats]]:
+    """Yield of each column the rows that have a value, and the values."""
+    for start, stop in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
+        yield matrix.indices[start:stop], matrix.data[start:stop]
