@@ -5,11 +5,13 @@
 """
 
 import hashlib
+import random
 import secrets
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,18 +26,23 @@ from terecht.adapters.faq_file import read_faq
 from terecht.adapters.faq_import import Imported, import_entries
 from terecht.adapters.faq_write import write_faq
 from terecht.adapters.judged_files import read_judged, write_run
+from terecht.adapters.mail_write import Sender, write_mail
 from terecht.adapters.model_files import load_engine, read_card, read_prior, save_engine
 from terecht.adapters.report_html import write_report
+from terecht.adapters.smtp import FolderPost, SmtpPost, SmtpServer
 from terecht.adapters.spacy_nl import Lemmatise, load_pipeline
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine
+from terecht.adapters.sql_outbox import SqlOutbox
 from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.word_files import read_background, read_synonyms
-from terecht.config import Settings
+from terecht.config import Settings, servable
 from terecht.domain.background import Background
-from terecht.domain.errors import ModelError
+from terecht.domain.errors import ConfigError, Fault, ModelError
 from terecht.domain.faq import Faq
+from terecht.domain.mail import RECURRENT
+from terecht.domain.outgoing import Outgoing
 from terecht.ranking import fitting
 from terecht.ranking.dense import Embed
 from terecht.ranking.engine import Engine, Progress
@@ -43,8 +50,10 @@ from terecht.ranking.fitting import HeldOut, Prior
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
 from terecht.service.corpus import LiveCorpus, Snapshot
+from terecht.service.mailing import Mailing, Post
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
+from terecht.service.references import References
 from terecht.service.similar import SimilarVragen
 from terecht.text.analysis import Analyser, Analysis, Synonyms, vocabulary_of
 from terecht.text.compounds import Splitter
@@ -54,7 +63,10 @@ __all__ = [
     "Terecht",
     "Workshop",
     "build",
+    "build_mailing",
+    "build_post",
     "import_faq",
+    "open_database",
     "open_store",
     "read_judged",
     "write_csv",
@@ -64,6 +76,7 @@ __all__ = [
 
 
 PROBE = "Wat kost het om een zaal te huren?"  # tells two models of one name apart
+DEMO_ADDRESS = "terecht@demo.invalid"  # where mail comes from that only goes into a folder
 REMEMBERED = 20_000  # analyses kept for when the FAQ changes: some 60 MB
 
 
@@ -223,6 +236,7 @@ class Terecht:
     accounts: Accounts
     queue: Queue
     presence: Presence
+    mailing: Mailing
     warm_up: Callable[[], None]
 
     def start(self) -> None:
@@ -257,7 +271,17 @@ def build(settings: Settings) -> Terecht:
         workshop.remember(faq)
         similar.catch_up()
 
-    return Terecht(settings, corpus, store, asking, accounts, queue, presence, warm_up=warm_up)
+    return Terecht(
+        settings,
+        corpus,
+        store,
+        asking,
+        accounts,
+        queue,
+        presence,
+        mailing=build_mailing(settings, database),
+        warm_up=warm_up,
+    )
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -271,6 +295,59 @@ def open_database(settings: Settings) -> Database:
         settings.var_path.mkdir(parents=True, exist_ok=True)
     migrate(settings.database)
     return open_engine(settings.database)
+
+
+def build_mailing(settings: Settings, database: Database) -> Mailing:
+    """Build what knows the outbox; it needs no FAQ and no engine."""
+    return Mailing(
+        SqlOutbox(database),
+        references=_references(settings),
+        domain=_sender(settings).domain,
+        clock=_now,
+        chance=random.random,
+        random=lambda: secrets.token_hex(8),
+    )
+
+
+def build_post(settings: Settings) -> Post:
+    """Return what sends mail: the server of the settings, or in a demo without one the folder ``var/mail``.
+
+    ConfigError when mail can't be sent with these settings.
+    """
+    if settings.smtp_host and not settings.mail_from:
+        raise ConfigError(Fault("ontbreekt", field="mail_from", expected="het adres waarvan je mailt"))
+    references, sender = _references(settings), _sender(settings)
+
+    def write(outgoing: Outgoing) -> EmailMessage:
+        token = references.stop_token(outgoing.mail.to) if outgoing.mail.kind in RECURRENT else ""
+        return write_mail(outgoing, sender, stop_url=f"{settings.base_url}/afmelden/{token}")
+
+    if settings.smtp_host:
+        server = SmtpServer(
+            settings.smtp_host,
+            settings.smtp_port,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+            security=settings.smtp_security,
+            timeout=settings.smtp_timeout,
+        )
+        return SmtpPost(server, write)
+    if settings.mode == "demo":
+        return FolderPost(settings.var_path / "mail", write)
+    raise ConfigError(Fault("ontbreekt", field="smtp_host", expected="de mailserver die berichten verstuurt"))
+
+
+def _references(settings: Settings) -> References:
+    return References(servable(settings).secret_key.get_secret_value())
+
+
+def _sender(settings: Settings) -> Sender:
+    return Sender(
+        settings.mail_from or DEMO_ADDRESS,
+        settings.mail_name,
+        reply_to=settings.mail_reply_to,
+        has_plus=settings.mail_plus,
+    )
 
 
 def _now() -> datetime:

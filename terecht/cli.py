@@ -4,11 +4,15 @@ Errors of Terecht are printed one fault a line, and the exit code is 1; a fault 
 """
 
 import json
+import logging
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +26,10 @@ from rich.text import Text
 from terecht import __version__, labels
 from terecht.bootstrap import (
     Workshop,
+    build_mailing,
+    build_post,
     import_faq,
+    open_database,
     open_store,
     read_judged,
     write_csv,
@@ -33,12 +40,15 @@ from terecht.config import Settings, load_settings
 from terecht.domain.errors import ModelError, TerechtError
 from terecht.domain.extra_vraag import ExtraVraag, Status
 from terecht.domain.faq import Entry, Faq
+from terecht.domain.outgoing import MailState
 from terecht.domain.ranking import Outcome, Ranking
 from terecht.evaluation.metrics import figures_by_kind
 from terecht.evaluation.report import TO_REACH, build_report
 from terecht.evaluation.run import judge, run_row
 from terecht.evaluation.table import format_table
 from terecht.service.checking import check
+from terecht.service.mailing import Mailing
+from terecht.service.worker import work
 
 app = typer.Typer(
     name="terecht",
@@ -202,6 +212,19 @@ def evalueer(
         out.print(f"Rapport: {write_report(report, rapport)}", highlight=False, soft_wrap=True)
 
 
+@app.command()
+def werker() -> None:
+    """Verstuur wat klaarstaat, tot je stopt. Er mogen er verschillende tegelijk draaien."""
+    settings = _settings(None)
+    post = build_post(settings)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with _mailing(settings) as mailing:
+        work(stop, mailing, post)
+
+
 @extra_vragen.callback(invoke_without_command=True)
 def lijst(
     context: typer.Context,
@@ -277,6 +300,15 @@ def _store(settings: Settings) -> Iterator[Any]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def _mailing(settings: Settings) -> Iterator[Mailing]:
+    database = open_database(settings)
+    try:
+        yield build_mailing(settings, database)
+    finally:
+        database.dispose()
 
 
 @contextmanager
@@ -412,4 +444,10 @@ def _status(settings: Settings, workshop: Workshop) -> Iterator[tuple[str, str]]
             + ("" if figures["belofte_gedragen"] else " (FAQ te klein om dat te beloven)"),
         )
     yield "Database", settings.database.split("@")[-1]
+    with _mailing(settings) as mailing:
+        counts = mailing.counts()
+        told = ", ".join(
+            f"{counts[state]} {labels.MAIL_STATES[state]}" for state in MailState if counts[state]
+        )
+        yield "Berichten", (told or "geen") + ("; de post staat stil" if mailing.is_stuck() else "")
     yield "Nu", labels.moment_label(datetime.now(UTC))

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from email_validator import validate_email
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
@@ -128,6 +129,32 @@ class Settings(BaseSettings):
         5, ge=1, le=60, description="Binnen hoeveel werkdagen coaches een extra vraag willen beantwoorden."
     )
     form_hours: int = Field(12, ge=1, le=72, description="Hoeveel uur een geopend formulier geldig blijft.")
+    smtp_host: str = Field(
+        "",
+        description="Mailserver die berichten verstuurt. Leeg: in de demo komt elk bericht als bestand in "
+        "`var_path`/mail, in productie blijven berichten wachten.",
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Poort van die mailserver.")
+    smtp_user: str = Field("", description="Gebruiker op die mailserver. Leeg: zonder aanmelden.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Het wachtwoord van die gebruiker.")
+    smtp_security: Literal["starttls", "tls", "geen"] = Field(
+        "starttls", description="Versleuteling: `starttls` (poort 587), `tls` (poort 465) of `geen`."
+    )
+    smtp_timeout: float = Field(
+        30.0, gt=0, le=120, description="Hoeveel seconden Terecht op één antwoord van de mailserver wacht."
+    )
+    mail_from: str = Field(
+        "",
+        description="Het adres waarvan berichten komen en waar mislukte berichten terugkomen, bv. "
+        "`vragen@steunpunt.be`. Verplicht om te mailen.",
+    )
+    mail_name: str = Field("Terecht", description="De naam bij dat adres.")
+    mail_reply_to: str = Field("", description="Het adres voor antwoorden. Leeg: dat van `mail_from`.")
+    mail_plus: bool = Field(
+        False,
+        description="De mailserver levert `vragen+iets@steunpunt.be` af bij `vragen@steunpunt.be`. Dan "
+        "vinden ook antwoorden zonder verwijzing in hun kop hun vraag.",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -156,6 +183,18 @@ class Settings(BaseSettings):
         if value and (not is_origin or parts.query or parts.fragment):
             raise ValueError("verwacht: https:// en een hostnaam, zonder pad")
         return value.rstrip("/")
+
+    @field_validator("mail_from", "mail_reply_to")
+    @classmethod
+    def _check_address(cls, value: str) -> str:
+        if value:
+            validate_email(value, check_deliverability=False, allow_smtputf8=False)
+        return value
+
+    @property
+    def base_url(self) -> str:
+        """The address in mails, without a slash at the end: the public one, else that of the demo."""
+        return self.public_url or "http://127.0.0.1:8000"
 
     @property
     def database(self) -> str:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from terecht.domain.asked import NotUseful
 from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
+from terecht.domain.outgoing import MailState
 from terecht.domain.queue import Order, View
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 
@@ -134,6 +135,14 @@ RESOLUTIONS = {
 }
 
 DESK_RESOLUTIONS = RESOLUTIONS | {Resolution.SPAM: "spam", Resolution.WITHDRAWN: "ingetrokken"}
+
+MAIL_STATES = {
+    MailState.WAITING: "onderweg",
+    MailState.SENT: "verstuurd",
+    MailState.BOUNCED: "teruggekomen",
+    MailState.FAILED: "mislukt",
+    MailState.STOPPED: "tegengehouden",
+}
 
 OUTCOMES = {
     Outcome.ANSWER: "antwoord",

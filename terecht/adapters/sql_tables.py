@@ -111,10 +111,22 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("fault", Text, nullable=False),
+    Column("message_id", String(255)),
+    Column("claimed_until", UtcDateTime),
+    Column("unsure", Integer, nullable=False, server_default="0"),
     Index(None, "state", "due_at"),
+    Index(None, "message_id", unique=True),
     sqlite_autoincrement=True,
 )
 """Mail to be sent, written in the transaction of what it tells. A `key` is in it once at most."""
+
+mail_stop = Table(
+    "mail_stop",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""Who wants no reminders any more: a keyed hash of the address."""
 
 extra_vraag = Table(
     "extra_vraag",

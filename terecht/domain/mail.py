@@ -5,6 +5,8 @@ Message-ID and thread headers are the worker's.
 
 >>> Mail(MailKind.ANSWER, "jan@kerk.be", "Je antwoord", "Dag! Ja, dat mag.", extra_vraag=7).key
 ''
+>>> plain_address("Jan.Peeters@Café.BE")
+'jan.peeters@xn--caf-dma.be'
 """
 
 from dataclasses import dataclass, field
@@ -43,3 +45,24 @@ class Mail:
     calendar: str = field(default="", repr=False)
     extra_vraag: int = 0
     key: str = ""
+
+
+AUTOMATIC = frozenset(
+    {MailKind.RECEIPT, MailKind.SESSION, MailKind.REMINDER, MailKind.ACCOUNT, MailKind.STAFF}
+)
+"""Kinds that no person wrote; they ask other machines not to answer (RFC 3834)."""
+
+RECURRENT = frozenset({MailKind.REMINDER})
+"""Kinds of which people get more than one without asking; they can be stopped with one click (RFC 8058)."""
+
+WITH_SECRET = frozenset({MailKind.RECEIPT, MailKind.ACCOUNT})
+"""Kinds that carry a link for their reader alone: their text is dropped once it has gone or never will."""
+
+
+def plain_address(address: str) -> str:
+    """Return an address as two of them are compared and as servers know it: lower case, domain in ASCII."""
+    local, at, domain = address.strip().lower().rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return f"{local}{at}{domain}"

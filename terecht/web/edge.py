@@ -14,6 +14,7 @@ from terecht.domain.faq import Faq
 from terecht.labels import BRUSSELS
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking, Corpus
+from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
 from terecht.web.forms import FormTokens
@@ -40,6 +41,10 @@ class Services(Protocol):
     @property
     def presence(self) -> Presence:
         """Who of staff has what open."""
+
+    @property
+    def mailing(self) -> Mailing:
+        """What became of outgoing mail."""
 
     @property
     def corpus(self) -> Corpus:

@@ -77,7 +77,8 @@ def health() -> ResponseReturnValue:
     snapshot = edge().services.corpus.current()
     problem = edge().services.corpus.problem
     is_stored = _store_answers()
-    state = "goed" if is_stored and not problem else "probleem" if is_stored else "storing"
+    is_stuck = is_stored and _post_is_stuck()
+    state = "storing" if not is_stored else "probleem" if problem or is_stuck else "goed"
     faq = {
         "status": "laatste goede versie" if problem else "goed",
         "thema": snapshot.faq.thema.id,
@@ -89,7 +90,12 @@ def health() -> ResponseReturnValue:
     snapshot.engine.rank("Werkt de zoekmachine?")  # never raises; if it did, this page would say so
     database = "goed" if is_stored else "storing"
     response = jsonify(
-        status=state, faq=faq, zoekmachine="goed", database=database, versie=terecht.__version__
+        status=state,
+        faq=faq,
+        zoekmachine="goed",
+        database=database,
+        post="staat stil" if is_stuck else "goed",
+        versie=terecht.__version__,
     )
     response.headers["Cache-Control"] = "no-store"
     return response, 200 if is_stored else 503
@@ -119,6 +125,13 @@ def _store_answers() -> bool:
     except StoreUnavailable:
         return False
     return True
+
+
+def _post_is_stuck() -> bool:
+    try:
+        return edge().services.mailing.is_stuck()
+    except StoreUnavailable:
+        return False
 
 
 def _script(name: str, kept: str) -> Response:

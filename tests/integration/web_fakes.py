@@ -20,6 +20,7 @@ from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_store import SqlStore
+from terecht.bootstrap import build_mailing
 from terecht.config import Settings
 from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
@@ -28,6 +29,7 @@ from terecht.domain.ranking import Correction, Hit, MatchKind, Outcome, Part, Ra
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
 from terecht.service.corpus import Snapshot
+from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
 from terecht.service.similar import SimilarVragen
@@ -145,6 +147,7 @@ class Site:
     account_store: SqlAccounts
     queue: Queue
     presence: Presence
+    mailing: Mailing
     signed_in: list[Account] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
@@ -196,7 +199,8 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
     presence = Presence(rows, clock=clock)
     similar = SimilarVragen(rows, faq.thema.id, analyse=Analyser(LEXICON).analyse)
     queue = Queue(corpus, rows, similar, presence, target_days=chosen.target_days, clock=clock)
-    site = Site(None, asking, accounts, corpus, store, chosen, account_store, queue, presence)  # type: ignore[arg-type]  # the app needs it first
+    mailing = build_mailing(chosen, database)
+    site = Site(None, asking, accounts, corpus, store, chosen, account_store, queue, presence, mailing)  # type: ignore[arg-type]  # the app needs it first
     try:
         site.app = create_app(site, chosen)
         yield site

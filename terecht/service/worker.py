@@ -1,0 +1,56 @@
+"""The worker: sends what is due and fetches what came in, over and over, until it is told to stop.
+
+Knows how long to pause, and that nothing may end it: a database or server that is away is tried again later.
+What it does is in `mailing` and `receiving`.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Event
+
+from terecht.domain.errors import TerechtError
+from terecht.service.mailing import Mailing, Post
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 2.0
+"""Seconds between two looks at an empty outbox: an answer is on its way at once."""
+LONG_PAUSE = 30.0
+"""Seconds to leave alone a server or database that is away."""
+FETCH_EVERY = 60.0
+"""Seconds between two looks into the mailbox."""
+
+
+def work(stop: Event, mailing: Mailing, post: Post, *, fetch: Callable[[], None] | None = None) -> None:
+    """Send, and fetch when there is a mailbox, until `stop` is set; a mail that is being sent is finished."""
+    next_fetch = time.monotonic()
+    while not stop.is_set():
+        pause = _send(stop, mailing, post)
+        if fetch and time.monotonic() >= next_fetch:
+            _try("fetching mail", fetch)
+            next_fetch = time.monotonic() + FETCH_EVERY
+        stop.wait(pause)
+
+
+def _send(stop: Event, mailing: Mailing, post: Post) -> float:
+    """Send what is due and return how long to pause."""
+    is_away = False
+
+    def send() -> None:
+        nonlocal is_away
+        is_away = mailing.send_due(post, goes_on=lambda: not stop.is_set()).is_away
+
+    return PAUSE if _try("sending mail", send) and not is_away else LONG_PAUSE
+
+
+def _try(what: str, act: Callable[[], None]) -> bool:
+    try:
+        act()
+    except TerechtError as error:
+        logger.warning("%s has to wait: %s", what, error)
+    except Exception as error:  # a mail nobody foresaw must not end the worker; its text may not be logged
+        logger.error("%s failed: %s", what, type(error).__name__)
+    else:
+        return True
+    return False
