@@ -110,7 +110,7 @@ def train(
     content = workshop.read_faq()
     with _bar("Zoekmachine leren") as progress:
         (workshop.engine if als_nodig else workshop.train)(content, progress=progress)
-    out.print(f"Klaar: {len(content.entries)} vragen, bewaard in {workshop.folder}.", highlight=False)
+    out.print(f"Klaar: {_questions(content)}, bewaard in {workshop.folder}.", highlight=False)
 
 
 @app.command()
@@ -145,7 +145,8 @@ def controleer(
     found = sum(result.rank == 1 for result in held_out)
     share = f", {found / len(held_out):.0%} van de formuleringen vindt de eigen vraag" if held_out else ""
     out.print(
-        f"{len(faq.entries)} vragen zonder fouten{share}; {len(warnings)} aandachtspunten.", highlight=False
+        f"{_questions(faq)} zonder fouten{share}; {labels.counted(len(warnings), 'aandachtspunt', 'aandachtspunten')}.",
+        highlight=False,
     )
 
 
@@ -161,7 +162,7 @@ def importeer(
     imported = import_faq(bron, doel, overwrite=overschrijf)
     if imported.ignored:
         out.print(f"Niet overgenomen kolommen: {', '.join(imported.ignored)}.", highlight=False)
-    out.print(f"{len(imported.faq.entries)} vragen geschreven naar {doel}.", highlight=False)
+    out.print(f"{_questions(imported.faq)} geschreven naar {doel}.", highlight=False)
 
 
 @app.command()
@@ -273,7 +274,12 @@ def export(
         typer.echo(text, nl=False)
     else:
         bestand.write_text(text, encoding="utf-8", newline="")
-        out.print(f"{len(found)} extra vragen geschreven naar {bestand}.", highlight=False)
+        count = labels.counted(len(found), "extra vraag", "extra vragen")
+        out.print(f"{count} geschreven naar {bestand}.", highlight=False)
+
+
+def _questions(faq: Faq) -> str:
+    return labels.counted(len(faq.entries), "vraag", "vragen")
 
 
 def _csv_row(item: ExtraVraag) -> tuple[str | int | float | datetime | None, ...]:
@@ -417,7 +423,7 @@ def _status(settings: Settings, workshop: Workshop) -> Iterator[tuple[str, str]]
     yield "Modus", settings.mode
     faq = workshop.read_faq()
     phrasings = sum(len(entry.phrasings) for entry in faq.entries)
-    yield "FAQ", f"{settings.faq_path}: {len(faq.entries)} vragen, {phrasings} formuleringen"
+    yield "FAQ", f"{settings.faq_path}: {_questions(faq)}, {phrasings} formuleringen"
     yield "Taalmodel", workshop.pipeline[0]
     try:
         card = workshop.card()

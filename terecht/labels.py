@@ -286,6 +286,15 @@ def contact(thema: Thema | None) -> str:
     return ", ".join(part for part in (thema.contact_name, thema.contact_email, thema.contact_phone) if part)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "vraag", "vragen"), counted(0, "vraag", "vragen")
+    ('1 vraag', '0 vragen')
+    """
+    return f"{number} {one if number == 1 else many}"
+
+
 def date_label(day: date) -> str:
     """Return a day as people write it."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

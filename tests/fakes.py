@@ -136,7 +136,7 @@ class FakeStore:
     def read(self, number: int) -> ExtraVraag:
         with self._alone():
             if number not in self._vragen:
-                raise UnknownExtraVraag("deze link werkt niet (meer)")
+                raise UnknownExtraVraag(f"extra vraag {number} bestaat niet")
             return self._vragen[number]
 
     def find(

@@ -124,7 +124,10 @@ class SqlStore:
     def read(self, number: int) -> ExtraVraag:
         """Return the extra vraag with this id."""
         with reading(self._engine) as connection:
-            return one(load(connection, WHOLE.where(extra_vraag.c.id == number)))
+            found = load(connection, WHOLE.where(extra_vraag.c.id == number))
+        if not found:
+            raise UnknownExtraVraag(f"extra vraag {number} bestaat niet")
+        return found[0]
 
     def find(
         self,

@@ -65,7 +65,7 @@ def thema(faq: Faq, links: Links) -> payloads.ThemaOut:
         title=own.title or own.id,
         about=own.about,
         welcome=own.welcome or "Waar kunnen we je mee helpen?",
-        placeholder=own.placeholder or "Typ je vraag in je eigen woorden",
+        placeholder=own.placeholder or "In je eigen woorden",
         button=own.button or "Stel je vraag",
         url=links.home(),
         privacy_url=links.privacy(),

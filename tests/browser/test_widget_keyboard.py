@@ -123,6 +123,16 @@ def test_enter_on_a_suggestion_opens_it_and_without_one_asks(widget: Widget) -> 
     expect(widget.element.locator("[role=listbox]")).to_be_hidden()
 
 
+def test_enter_asks_what_was_typed_after_pointing_at_a_suggestion(widget: Widget) -> None:
+    widget.field.press_sequentially("kerk")
+    expect(widget.options).to_have_count(2)
+    widget.page.keyboard.press("ArrowDown")
+    widget.page.keyboard.type("en")
+    assert active(widget) is None
+    widget.page.keyboard.press("Enter")
+    expect(widget.element.locator(".turn q").last).to_have_text("kerken")
+
+
 def test_escape_closes_the_suggestions_first_and_the_dialogue_after(widget: Widget) -> None:
     widget.field.press_sequentially("kerk")
     expect(widget.options).to_have_count(2)

@@ -117,7 +117,7 @@ def test_importeer_takes_over_a_csv_that_then_serves(run, tmp_path):
     (tmp_path / "oud.csv").write_text(
         "vraag;antwoord\nMag een bar?;Ja, met een vergunning.\n", encoding="utf-8-sig"
     )
-    assert "1 vragen geschreven" in run("importeer", tmp_path / "oud.csv", tmp_path / "nieuw.yaml").output
+    assert "1 vraag geschreven" in run("importeer", tmp_path / "oud.csv", tmp_path / "nieuw.yaml").output
     assert "Mag een bar?" in run("vraag", "mag een bar", "--json", "--faq", tmp_path / "nieuw.yaml").output
 
 

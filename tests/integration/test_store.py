@@ -61,7 +61,7 @@ def test_file_keeps_no_receipt_once_an_address_was_left(store: ExtraVraagStore) 
 
 
 def test_read_of_a_number_that_is_not_there_is_unknown(store: ExtraVraagStore) -> None:
-    with pytest.raises(UnknownExtraVraag, match="deze link werkt niet"):
+    with pytest.raises(UnknownExtraVraag, match="extra vraag 41 bestaat niet"):
         store.read(41)
 
 

@@ -89,6 +89,7 @@ export function createCombobox({ input, area, list, status, suggest, choose, sub
     const text = input.value.trim();
     clearTimeout(pause);
     status.textContent = "";
+    activate(-1); // Enter asks what is typed now, not what was pointed at before
     if (input.value.length > STORY) return stretch();
     if (text.length < SHORTEST) return close();
     if (remembered.has(text)) return void ask(text);
