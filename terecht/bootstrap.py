@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from terecht.adapters.smtp import FolderPost, SmtpPost, SmtpServer
 from terecht.adapters.spacy_nl import Lemmatise, load_pipeline
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine
+from terecht.adapters.sql_insight import SqlInsight
 from terecht.adapters.sql_outbox import SqlOutbox
 from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_store import SqlStore
@@ -43,6 +44,7 @@ from terecht.domain.errors import ConfigError, Fault, ModelError
 from terecht.domain.faq import Faq
 from terecht.domain.mail import RECURRENT
 from terecht.domain.outgoing import Outgoing
+from terecht.labels import BRUSSELS
 from terecht.ranking import fitting
 from terecht.ranking.dense import Embed
 from terecht.ranking.engine import Engine, Progress
@@ -50,11 +52,12 @@ from terecht.ranking.fitting import HeldOut, Prior
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
 from terecht.service.corpus import LiveCorpus, Snapshot
+from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing, Post
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
 from terecht.service.references import References
-from terecht.service.similar import SimilarVragen
+from terecht.service.similar import SimilarVragen, clusters
 from terecht.text.analysis import Analyser, Analysis, Synonyms, vocabulary_of
 from terecht.text.compounds import Splitter
 from terecht.text.lexicon import Lexicon
@@ -237,6 +240,7 @@ class Terecht:
     queue: Queue
     presence: Presence
     mailing: Mailing
+    looking: Looking
     warm_up: Callable[[], None]
 
     def start(self) -> None:
@@ -272,14 +276,20 @@ def build(settings: Settings) -> Terecht:
         similar.catch_up()
 
     return Terecht(
-        settings,
-        corpus,
-        store,
-        asking,
-        accounts,
-        queue,
-        presence,
+        settings=settings,
+        corpus=corpus,
+        store=store,
+        asking=asking,
+        accounts=accounts,
+        queue=queue,
+        presence=presence,
         mailing=build_mailing(settings, database),
+        looking=Looking(
+            corpus,
+            SqlInsight(database, zone=BRUSSELS),
+            cluster=partial(clusters, analyse=workshop.analyse),
+            promised=settings.precision,
+        ),
         warm_up=warm_up,
     )
 

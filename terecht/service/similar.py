@@ -92,6 +92,25 @@ class SimilarVragen:
         self._newest = max(filed.updated_at, self._newest or filed.updated_at)
 
 
+def clusters(texts: Sequence[str], *, analyse: Analyse) -> tuple[tuple[int, ...], ...]:
+    """Take texts together that ask the same: groups of their places, the largest first.
+
+    A group is a text with all that is near it and not in a larger group already; many have one text only.
+    """
+    collection = Texts()
+    for place, text in enumerate(texts):
+        collection.put(place, words_of(analyse(text)))
+    near = collection.compared().near(range(len(texts)), least=SAME)
+    groups: list[tuple[int, ...]] = []
+    left = set(range(len(texts)))
+    for place in sorted(left, key=lambda place: (-len(near[place]), place)):
+        if place in left:
+            group = (place, *(other.number for other in near[place] if other.number in left))
+            left.difference_update(group)
+            groups.append(group)
+    return tuple(sorted(groups, key=lambda group: (-len(group), group)))
+
+
 def _shared(own: Analysis, other: Analysis) -> tuple[str, ...]:
     theirs = {
         term.key

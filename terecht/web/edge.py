@@ -14,6 +14,7 @@ from terecht.domain.faq import Faq
 from terecht.labels import BRUSSELS
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking, Corpus
+from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
@@ -45,6 +46,10 @@ class Services(Protocol):
     @property
     def mailing(self) -> Mailing:
         """What became of outgoing mail."""
+
+    @property
+    def looking(self) -> Looking:
+        """The use cases of insight."""
 
     @property
     def corpus(self) -> Corpus:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine
+from terecht.adapters.sql_insight import SqlInsight
 from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_store import SqlStore
 from terecht.bootstrap import build_mailing
@@ -26,13 +28,15 @@ from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
 from terecht.domain.faq import Category, Doorverwijzing, Entry, Faq, Organisation, Thema
 from terecht.domain.ranking import Correction, Hit, MatchKind, Outcome, Part, Ranking, Reason
+from terecht.labels import BRUSSELS
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
 from terecht.service.corpus import Snapshot
+from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
-from terecht.service.similar import SimilarVragen
+from terecht.service.similar import SimilarVragen, clusters
 from terecht.text.analysis import Analyser
 from terecht.text.lexicon import Lexicon
 from terecht.web import create_app
@@ -148,6 +152,7 @@ class Site:
     queue: Queue
     presence: Presence
     mailing: Mailing
+    looking: Looking
     signed_in: list[Account] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
@@ -200,7 +205,22 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
     similar = SimilarVragen(rows, faq.thema.id, analyse=Analyser(LEXICON).analyse)
     queue = Queue(corpus, rows, similar, presence, target_days=chosen.target_days, clock=clock)
     mailing = build_mailing(chosen, database)
-    site = Site(None, asking, accounts, corpus, store, chosen, account_store, queue, presence, mailing)  # type: ignore[arg-type]  # the app needs it first
+    cluster = partial(clusters, analyse=Analyser(LEXICON).analyse)
+    counts = SqlInsight(database, zone=BRUSSELS)
+    looking = Looking(corpus, counts, cluster=cluster, promised=chosen.precision)
+    site = Site(
+        app=None,  # type: ignore[arg-type]  # it needs the site first
+        asking=asking,
+        accounts=accounts,
+        corpus=corpus,
+        store=store,
+        settings=chosen,
+        account_store=account_store,
+        queue=queue,
+        presence=presence,
+        mailing=mailing,
+        looking=looking,
+    )
     try:
         site.app = create_app(site, chosen)
         yield site

@@ -32,7 +32,7 @@ class Room:
         return "true" if request.blueprint == self.blueprint else ""
 
 
-ROOMS: tuple[Room, ...] = (Room("queue.queue_page", "Wachtrij"),)
+ROOMS: tuple[Room, ...] = (Room("queue.queue_page", "Wachtrij"), Room("insight.overview", "Inzicht"))
 """In the order of the navigation."""
 
 
