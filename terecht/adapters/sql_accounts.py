@@ -6,7 +6,7 @@ Of a session only the SHA-256 of its token is kept.
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine, Row, delete, insert, select
+from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
 from terecht.adapters.sql_engine import reading, writing
 from terecht.adapters.sql_tables import account, login_session
@@ -58,6 +58,11 @@ class SqlAccounts:
         with reading(self._engine) as connection:
             row = connection.execute(wanted).one_or_none()
         return _account(row) if row else None
+
+
+def account_of(connection: Connection, number: int) -> Account:
+    """Return the account with this id, in a transaction of another store that refers to it."""
+    return _account(connection.execute(select(account).where(account.c.id == number)).one())
 
 
 def _account(row: Row[tuple[object, ...]]) -> Account:

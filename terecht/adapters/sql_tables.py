@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 
@@ -220,6 +221,55 @@ canned_text = Table(
     sqlite_autoincrement=True,
 )
 """Sentences that coaches use again."""
+
+slot = Table(
+    "slot",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False, index=True),
+    Column("minutes", Integer, nullable=False),
+    Column("place", String(20), nullable=False),
+    UniqueConstraint("account_id", "starts_at"),
+    sqlite_autoincrement=True,
+)
+"""When a coach keeps time free for a coaching session."""
+
+coaching_session = Table(
+    "coaching_session",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("place", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("slot_id", ForeignKey("slot.id"), unique=True),
+    Column("offered_at", UtcDateTime, nullable=False),
+    Column("starts_at", UtcDateTime, index=True),
+    Column("minutes", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`slot_id` is unique: two that book one slot at once can't both have it; NULL until booked and once called off."""
+
+introduction = Table(
+    "introduction",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("one_id", ForeignKey("extra_vraag.id"), nullable=False),
+    Column("two_id", ForeignKey("extra_vraag.id"), nullable=False, index=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("one_yes_at", UtcDateTime),
+    Column("two_yes_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("one_id", "two_id"),
+    sqlite_autoincrement=True,
+)
+"""Two askers who may get to know each other; `one_id` is the smaller. Once ended, it is not proposed again."""
 
 event = Table(
     "extra_vraag_event",

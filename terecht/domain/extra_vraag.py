@@ -71,6 +71,14 @@ class EventKind(StrEnum):
     MARKED_SPAM = "marked-spam"
     CLOSED = "closed"
     REOPENED = "reopened"
+    SESSION_OFFERED = "session-offered"
+    SESSION_BOOKED = "session-booked"
+    SESSION_CANCELLED = "session-cancelled"
+    SESSION_HELD = "session-held"
+    SESSION_MISSED = "session-missed"
+    INTRODUCTION_PROPOSED = "introduction-proposed"
+    INTRODUCTION_AGREED = "introduction-agreed"
+    INTRODUCTION_ENDED = "introduction-ended"
 
 
 class MessageKind(StrEnum):
