@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Engine as Database
 
-from terecht import __version__
+from terecht import __version__, letters
 from terecht.adapters.csv_export import write_csv
 from terecht.adapters.embeddings import load_embed
 from terecht.adapters.faq_file import read_faq
@@ -29,9 +29,12 @@ from terecht.adapters.judged_files import read_judged, write_run
 from terecht.adapters.mail_write import Sender, write_mail
 from terecht.adapters.model_files import load_engine, read_card, read_prior, save_engine
 from terecht.adapters.report_html import write_report
+from terecht.adapters.sealing import Seal
 from terecht.adapters.smtp import FolderPost, SmtpPost, SmtpServer
 from terecht.adapters.spacy_nl import Lemmatise, load_pipeline
 from terecht.adapters.sql_accounts import SqlAccounts
+from terecht.adapters.sql_canned import SqlCanned
+from terecht.adapters.sql_desk import SqlDesk
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_insight import SqlInsight
 from terecht.adapters.sql_outbox import SqlOutbox
@@ -51,6 +54,8 @@ from terecht.ranking.engine import Engine, Progress
 from terecht.ranking.fitting import HeldOut, Prior
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
+from terecht.service.canned import CannedTexts
+from terecht.service.coaching import Coaching
 from terecht.service.corpus import LiveCorpus, Snapshot
 from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing, Post
@@ -241,6 +246,8 @@ class Terecht:
     presence: Presence
     mailing: Mailing
     looking: Looking
+    coaching: Coaching
+    canned_texts: CannedTexts
     warm_up: Callable[[], None]
 
     def start(self) -> None:
@@ -265,7 +272,10 @@ def build(settings: Settings) -> Terecht:
     )
     database = open_database(settings)
     store = SqlStore(database)
-    asking = Asking(corpus, store, clock=_now, secrets=_secret)
+    seal = Seal(settings.secret_key.get_secret_value())
+    asking = Asking(corpus, store, clock=_now, secrets=_secret, seal=seal.close)
+    coaching = Coaching(corpus, SqlDesk(database), letters=letters, clock=_now, unseal=seal.open)
+    canned_texts = CannedTexts(SqlCanned(database), clock=_now)
     accounts = Accounts(SqlAccounts(database), clock=_now, secrets=_secret)
     presence = Presence(SqlQueue(database), clock=_now)
     similar = SimilarVragen(SqlQueue(database), faq.thema.id, analyse=workshop.analyse)
@@ -290,6 +300,8 @@ def build(settings: Settings) -> Terecht:
             cluster=partial(clusters, analyse=workshop.analyse),
             promised=settings.precision,
         ),
+        coaching=coaching,
+        canned_texts=canned_texts,
         warm_up=warm_up,
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
 
 from terecht.adapters.sql_engine import insert_into
+from terecht.adapters.sql_outbox import forget_mails
 from terecht.adapters.sql_tables import addition, asker, event, extra_vraag, message
 from terecht.domain.errors import UnknownExtraVraag
 from terecht.domain.extra_vraag import (
@@ -135,6 +136,10 @@ def write(connection: Connection, before: ExtraVraag, after: ExtraVraag) -> None
     _insert_numbered(connection, event, number, map(asdict, after.history[known:]), start=known)
     if after.status is Status.CLOSED:
         free_visit(connection, number)
+    if before.email and not after.email:
+        # What a coach answered before closing is still told; who leaves hears no more.
+        told = after.status is Status.CLOSED and after.resolution is Resolution.ANSWERED
+        forget_mails(connection, number, but_waiting=told)
 
 
 def free_visit(connection: Connection, number: int) -> None:

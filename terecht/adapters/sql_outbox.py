@@ -43,9 +43,12 @@ def enqueue(connection: Connection, mails: Iterable[Mail], *, at: datetime) -> N
         connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 
-def forget_mails(connection: Connection, extra_vraag: int) -> None:
-    """Drop all mail of an extra vraag, sent or not: what waits is not sent any more."""
-    connection.execute(delete(outbox).where(outbox.c.extra_vraag_id == extra_vraag))
+def forget_mails(connection: Connection, extra_vraag: int, *, but_waiting: bool = False) -> None:
+    """Drop all mail of an extra vraag, sent or not: what waits is not sent any more, unless `but_waiting`."""
+    dropped = outbox.c.extra_vraag_id == extra_vraag
+    if but_waiting:
+        dropped &= outbox.c.state != MailState.WAITING
+    connection.execute(delete(outbox).where(dropped))
 
 
 class SqlOutbox:

@@ -33,6 +33,7 @@ from terecht.domain.extra_vraag import (
     Status,
     changed,
 )
+from terecht.domain.mail import Mail
 
 
 class Move(StrEnum):
@@ -87,6 +88,41 @@ class Group:
 
     id: int
     answer: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Extra vragen with all that share their groups, by id, and those groups, at one moment."""
+
+    vragen: Mapping[int, ExtraVraag]
+    groups: Mapping[int, Group]
+
+    def group_of(self, number: int) -> Group | None:
+        """Return the group of an extra vraag, None when it is on its own."""
+        return self.groups.get(self.vragen[number].group)
+
+    def members(self, number: int) -> tuple[ExtraVraag, ...]:
+        """Return an extra vraag and those of its group, in the order they were filed."""
+        own = self.vragen[number]
+        return tuple(
+            vraag
+            for _, vraag in sorted(self.vragen.items())
+            if vraag.id == number or (own.group and vraag.group == own.group)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a use case makes of what it was given: all of it is kept, or nothing."""
+
+    vragen: tuple[ExtraVraag, ...] = ()
+    group: Group | None = None
+    mails: tuple[Mail, ...] = ()
+
+
+OpenGroup = Callable[[], int]
+Decide = Callable[[Together, OpenGroup], Changes]
+"""From what there is, and what opens a new group and returns its id, to what becomes of it."""
 
 
 class Conflict(ExtraVraagError):  # noqa: N818 - reads as the sentence it is

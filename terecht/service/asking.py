@@ -156,6 +156,8 @@ class Asking:
         store: keeps what is filed.
         clock: the time now, aware, UTC.
         secrets: a new random token at each call, URL-safe, at least 128 bits.
+        seal: makes of a secret what may be kept beside its hash, so that later mails can link to its page; ""
+            keeps nothing.
     """
 
     def __init__(
@@ -165,11 +167,13 @@ class Asking:
         *,
         clock: Callable[[], datetime],
         secrets: Callable[[], str],
+        seal: Callable[[str], str] = lambda secret: "",
     ) -> None:
         self._corpus = corpus
         self._store = store
         self._clock = clock
         self._secrets = secrets
+        self._seal = seal
 
     def ask(self, query: str, *, visit: str = "") -> Reply:
         """Answer, suggest or abstain; a query the FAQ does not know is filed, once per visit.
@@ -234,7 +238,12 @@ class Asking:
             raise QueryError(*faults)
         now = self._clock()
         step = partial(
-            steps.leave_address, email=address, consent_version=CONSENT_VERSION, addition=text, at=now
+            steps.leave_address,
+            email=address,
+            consent_version=CONSENT_VERSION,
+            addition=text,
+            sealed_secret=self._seal(receipt),
+            at=now,
         )
         self._store.claim(hash_token(receipt), step, at=now, until=now + SECRET_LIFETIME)
         return StatusLink(receipt)
@@ -253,6 +262,16 @@ class Asking:
         plain = _addition(text, when_empty=Fault("typ eerst wat je wil toevoegen", field="addition"))
         now = self._clock()
         return self._store.change(hash_token(secret), partial(steps.add, text=plain, at=now), at=now)
+
+    def agree(self, secret: str) -> ExtraVraag:
+        """Let the organisation that was named have the question and the address; raises as `withdraw` does."""
+        now = self._clock()
+        return self._store.change(hash_token(secret), partial(steps.agree, at=now), at=now)
+
+    def decline(self, secret: str) -> ExtraVraag:
+        """Keep the question between asker and coaches; raises as `withdraw` does, also when it went already."""
+        now = self._clock()
+        return self._store.change(hash_token(secret), partial(steps.decline, at=now), at=now)
 
     def withdraw(self, secret: str) -> ExtraVraag:
         """Close the extra vraag and drop the address; the status page keeps saying so.

@@ -12,23 +12,14 @@ after it (A1, A2). Knows nothing of Flask.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from terecht.prose import parser, sanitised
 from terecht.text.normalise import fold
 from terecht.text.stopwords import is_stopword
-
-_TEXT_TAGS = {"a", "br", "code", "em", "mark", "strong"}
-_BLOCK_TAGS = {"blockquote", "h3", "h4", "hr", "li", "ol", "p", "pre", "ul"}
-_TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
-ALLOWED_TAGS = frozenset(_TEXT_TAGS | _BLOCK_TAGS | _TABLE_TAGS)
-ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 
 MIN_MARKED = 3
 """Letters a word needs to be marked: shorter ones are all over any text."""
@@ -50,13 +41,12 @@ class TextPart:
 
 def answer_html(markdown: str, words: Iterable[str] = ()) -> Markup:
     """Return the HTML of an answer, with `words` and their inflections in ``<mark>``, sanitised last."""
-    parser = _parser()
-    tokens = parser.parse(markdown)
+    tokens = parser().parse(markdown)
     wanted = _wanted(words)
     for token in tokens:
         token.tag = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}.get(token.tag, token.tag)
         token.children = list(_marked_tokens(token.children, wanted)) if token.children else token.children
-    return _sanitised(parser.renderer.render(tokens, parser.options, {}))
+    return sanitised(parser().renderer.render(tokens, parser().options, {}))
 
 
 def marked_parts(text: str, words: Iterable[str]) -> tuple[TextPart, ...]:
@@ -71,24 +61,6 @@ def spans_marked(text: str, spans: Sequence[tuple[int, int]]) -> tuple[TextPart,
         inside[start:end] = [True] * len(inside[start:end])
     edges = [0, *(at for at in range(1, len(text)) if inside[at] != inside[at - 1]), len(text)]
     return tuple(TextPart(text[start:end], inside[start]) for start, end in pairwise(edges) if start < end)
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    """Return the one parser: CommonMark and tables, raw HTML escaped."""
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
-
-
-def _sanitised(html: str) -> Markup:
-    clean = nh3.clean(
-        html,
-        tags=set(ALLOWED_TAGS),
-        attributes=ALLOWED_ATTRIBUTES,
-        url_schemes=set(ALLOWED_SCHEMES),
-        link_rel="noopener nofollow",
-        strip_comments=True,
-    )
-    return Markup(clean)
 
 
 def _marked_tokens(tokens: Sequence[Token], wanted: frozenset[str]) -> Iterator[Token]:

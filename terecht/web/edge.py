@@ -14,6 +14,8 @@ from terecht.domain.faq import Faq
 from terecht.labels import BRUSSELS
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking, Corpus
+from terecht.service.canned import CannedTexts
+from terecht.service.coaching import Coaching
 from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
@@ -50,6 +52,14 @@ class Services(Protocol):
     @property
     def looking(self) -> Looking:
         """The use cases of insight."""
+
+    @property
+    def coaching(self) -> Coaching:
+        """The use cases of coaches."""
+
+    @property
+    def canned_texts(self) -> CannedTexts:
+        """The sentences that coaches use again."""
 
     @property
     def corpus(self) -> Corpus:

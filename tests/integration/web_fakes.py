@@ -17,7 +17,11 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from terecht import letters
+from terecht.adapters.sealing import Seal
 from terecht.adapters.sql_accounts import SqlAccounts
+from terecht.adapters.sql_canned import SqlCanned
+from terecht.adapters.sql_desk import SqlDesk
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_insight import SqlInsight
 from terecht.adapters.sql_queue import SqlQueue
@@ -31,6 +35,8 @@ from terecht.domain.ranking import Correction, Hit, MatchKind, Outcome, Part, Ra
 from terecht.labels import BRUSSELS
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
+from terecht.service.canned import CannedTexts
+from terecht.service.coaching import Coaching
 from terecht.service.corpus import Snapshot
 from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing
@@ -153,6 +159,8 @@ class Site:
     presence: Presence
     mailing: Mailing
     looking: Looking
+    coaching: Coaching
+    canned_texts: CannedTexts
     signed_in: list[Account] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
@@ -199,8 +207,11 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
     store, account_store = SqlStore(database), SqlAccounts(database)
     corpus = FakeCorpus(Snapshot(faq, KeywordEngine()))
     tools = {"clock": lambda: datetime.now(UTC), "secrets": lambda: secrets.token_urlsafe(24)}
-    asking, accounts = Asking(corpus, store, **tools), Accounts(account_store, **tools)
-    rows, clock = SqlQueue(database), tools["clock"]
+    seal, clock = Seal("sleutel-" * 5), tools["clock"]
+    asking, accounts = Asking(corpus, store, **tools, seal=seal.close), Accounts(account_store, **tools)
+    coaching = Coaching(corpus, SqlDesk(database), letters=letters, clock=clock, unseal=seal.open)
+    canned = CannedTexts(SqlCanned(database), clock=clock)
+    rows = SqlQueue(database)
     presence = Presence(rows, clock=clock)
     similar = SimilarVragen(rows, faq.thema.id, analyse=Analyser(LEXICON).analyse)
     queue = Queue(corpus, rows, similar, presence, target_days=chosen.target_days, clock=clock)
@@ -220,6 +231,8 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
         presence=presence,
         mailing=mailing,
         looking=looking,
+        coaching=coaching,
+        canned_texts=canned,
     )
     try:
         site.app = create_app(site, chosen)

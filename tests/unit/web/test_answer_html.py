@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terecht.web.answer_html import ALLOWED_TAGS, answer_html, marked_parts, spans_marked
+from terecht.prose import ALLOWED_TAGS
+from terecht.web.answer_html import answer_html, marked_parts, spans_marked
 
 texts = st.text(max_size=200)
 markdown = st.text(st.sampled_from("<>&\"'[]()!*_`#-| \n/:javascriptonerror=x\\"), max_size=120)
