@@ -13,11 +13,11 @@ PORT ?= 8000
 run: $(RUN_STAMP)  ## install, learn, and serve the demo on http://127.0.0.1:8000
 	TERECHT_MODE=demo $(BIN)/terecht train --als-nodig
 	@echo "Terecht staat klaar op http://127.0.0.1:$(PORT)  (stoppen: Ctrl+C)"
-	@export TERECHT_MODE=demo; \
+	@export TERECHT_MODE=demo TERECHT_BIND=127.0.0.1:$(PORT); \
 	$(BIN)/terecht werker & worker=$$!; \
 	trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT; \
 	trap 'exit 0' INT TERM; \
-	$(BIN)/gunicorn --config gunicorn.conf.py --bind 127.0.0.1:$(PORT) app:app
+	$(BIN)/gunicorn --config gunicorn.conf.py app:app
 
 test: check unit integration browser  ## install with test tools and a browser, then every check
 

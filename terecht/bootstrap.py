@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from argon2 import PasswordHasher
 from sqlalchemy import Engine as Database
 
-from terecht import __version__, letters
+from terecht import __version__, account_letters, letters
 from terecht.adapters.csv_export import write_csv
 from terecht.adapters.embeddings import load_embed
 from terecht.adapters.faq_file import read_faq
@@ -28,6 +29,8 @@ from terecht.adapters.faq_write import write_faq
 from terecht.adapters.judged_files import read_judged, write_run
 from terecht.adapters.mail_write import Sender, write_mail
 from terecht.adapters.model_files import load_engine, read_card, read_prior, save_engine
+from terecht.adapters.oidc import Oidc
+from terecht.adapters.passwords import Argon2
 from terecht.adapters.report_html import write_report
 from terecht.adapters.sealing import Seal
 from terecht.adapters.smtp import FolderPost, SmtpPost, SmtpServer
@@ -39,7 +42,10 @@ from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_insight import SqlInsight
 from terecht.adapters.sql_outbox import SqlOutbox
 from terecht.adapters.sql_queue import SqlQueue
+from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_store import SqlStore
+from terecht.adapters.sql_tries import SqlTries
+from terecht.adapters.totp import Totp
 from terecht.adapters.word_files import read_background, read_synonyms
 from terecht.config import Settings, servable
 from terecht.domain.background import Background
@@ -62,6 +68,8 @@ from terecht.service.mailing import Mailing, Post
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
 from terecht.service.references import References
+from terecht.service.second_factor import SecondFactors
+from terecht.service.signing_in import Identity, SigningIn
 from terecht.service.similar import SimilarVragen, clusters
 from terecht.text.analysis import Analyser, Analysis, Synonyms, vocabulary_of
 from terecht.text.compounds import Splitter
@@ -74,6 +82,7 @@ __all__ = [
     "build_mailing",
     "build_post",
     "import_faq",
+    "open_accounts",
     "open_database",
     "open_store",
     "read_judged",
@@ -248,6 +257,9 @@ class Terecht:
     looking: Looking
     coaching: Coaching
     canned_texts: CannedTexts
+    signing_in: SigningIn
+    second_factors: SecondFactors
+    identity: Identity | None
     warm_up: Callable[[], None]
 
     def start(self) -> None:
@@ -276,7 +288,6 @@ def build(settings: Settings) -> Terecht:
     asking = Asking(corpus, store, clock=_now, secrets=_secret, seal=seal.close)
     coaching = Coaching(corpus, SqlDesk(database), letters=letters, clock=_now, unseal=seal.open)
     canned_texts = CannedTexts(SqlCanned(database), clock=_now)
-    accounts = Accounts(SqlAccounts(database), clock=_now, secrets=_secret)
     presence = Presence(SqlQueue(database), clock=_now)
     similar = SimilarVragen(SqlQueue(database), faq.thema.id, analyse=workshop.analyse)
     queue = Queue(corpus, SqlQueue(database), similar, presence, target_days=settings.target_days, clock=_now)
@@ -285,6 +296,7 @@ def build(settings: Settings) -> Terecht:
         workshop.remember(faq)
         similar.catch_up()
 
+    accounts, signing_in, second_factors = _staff(database)
     return Terecht(
         settings=settings,
         corpus=corpus,
@@ -302,8 +314,33 @@ def build(settings: Settings) -> Terecht:
         ),
         coaching=coaching,
         canned_texts=canned_texts,
+        signing_in=signing_in,
+        second_factors=second_factors,
+        identity=_identity(settings),
         warm_up=warm_up,
     )
+
+
+def open_accounts(settings: Settings) -> Accounts:
+    """Return the use cases of accounts, on the database of the settings."""
+    return _staff(open_database(settings))[0]
+
+
+def _staff(database: Database) -> tuple[Accounts, SigningIn, SecondFactors]:
+    store, tries, passwords = SqlAccounts(database), SqlTries(database), Argon2(PasswordHasher())
+    factors = SecondFactors(SqlSecondFactors(database), Totp("Terecht"), clock=_now, secrets=_secret)
+    accounts = Accounts(
+        store, tries, passwords=passwords, letters=account_letters, clock=_now, secrets=_secret
+    )
+    return accounts, SigningIn(store, tries, passwords=passwords, codes=factors, clock=_now), factors
+
+
+def _identity(settings: Settings) -> Identity | None:
+    """Return the other service that staff may sign in through, None when there is none."""
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret.get_secret_value()
+    return Oidc(settings.oidc_issuer, client_id=settings.oidc_client_id, client_secret=secret)
 
 
 def open_store(settings: Settings) -> SqlStore:

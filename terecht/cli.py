@@ -24,11 +24,13 @@ from rich.table import Table
 from rich.text import Text
 
 from terecht import __version__, labels
+from terecht.account_letters import account_url
 from terecht.bootstrap import (
     Workshop,
     build_mailing,
     build_post,
     import_faq,
+    open_accounts,
     open_database,
     open_store,
     read_judged,
@@ -37,7 +39,8 @@ from terecht.bootstrap import (
     write_run,
 )
 from terecht.config import Settings, load_settings
-from terecht.domain.errors import ModelError, TerechtError
+from terecht.domain.account import Account, Role
+from terecht.domain.errors import Fault, ModelError, TerechtError, UnknownAccount
 from terecht.domain.extra_vraag import ExtraVraag, Status
 from terecht.domain.faq import Entry, Faq
 from terecht.domain.outgoing import MailState
@@ -46,6 +49,7 @@ from terecht.evaluation.metrics import figures_by_kind
 from terecht.evaluation.report import TO_REACH, build_report
 from terecht.evaluation.run import judge, run_row
 from terecht.evaluation.table import format_table
+from terecht.service.accounts import Accounts
 from terecht.service.checking import check
 from terecht.service.mailing import Mailing
 from terecht.service.worker import work
@@ -61,10 +65,14 @@ extra_vragen = typer.Typer(
     no_args_is_help=False, help="De vragen waarop geen antwoord bestond, voor de coaches."
 )
 app.add_typer(extra_vragen, name="extra-vragen")
+gebruiker = typer.Typer(no_args_is_help=True, help="De accounts van medewerkers.")
+app.add_typer(gebruiker, name="gebruiker")
 out = Console()
 err = Console(stderr=True)
 
 FaqPath = Annotated[Path | None, typer.Option("--faq", help="Een andere FAQ dan die van de instellingen.")]
+Email = Annotated[str, typer.Argument(help="Het e-mailadres.")]
+Roles = Annotated[list[Role], typer.Option("--rol", help="Mag meermaals.")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Als JSON, voor programma's.")]
 
 
@@ -280,6 +288,75 @@ def export(
 
 def _questions(faq: Faq) -> str:
     return labels.counted(len(faq.entries), "vraag", "vragen")
+
+
+@gebruiker.command("lijst")
+def list_accounts() -> None:
+    """Lijst de medewerkers met hun rollen."""
+    table = Table("naam", "e-mailadres", "rollen", "toestand", box=None, pad_edge=False)
+    for account in open_accounts(_settings(None)).all():
+        roles = ", ".join(labels.ROLES[role] for role in sorted(account.roles))
+        state = "actief" if account.password_hash else "nog geen wachtwoord"
+        table.add_row(account.name, account.email, roles, state if account.is_active else "staat uit")
+    out.print(table)
+
+
+@gebruiker.command("voeg-toe")
+def add_account(email: Email, naam: Annotated[str, typer.Argument(help="De naam.")], rol: Roles) -> None:
+    """Nodig een medewerker uit: de link vertrekt per mail, en komt hier op het scherm."""
+    settings = _settings(None)
+    accounts = open_accounts(settings)
+    _, link = accounts.invite(email=email, name=naam, roles=rol, link_to=_account_link(settings))
+    _print_link(link)
+
+
+@gebruiker.command("rol")
+def set_roles(email: Email, rol: Roles) -> None:
+    """Geef een medewerker deze rollen, in plaats van die van nu."""
+    accounts = open_accounts(_settings(None))
+    account = _account(accounts, email)
+    accounts.change(account.id, name=account.name, roles=rol, version=account.version)
+
+
+@gebruiker.command("deactiveer")
+def switch_off(email: Email) -> None:
+    """Zet een account uit: meteen overal afgemeld."""
+    accounts = open_accounts(_settings(None))
+    account = _account(accounts, email)
+    accounts.switch(account.id, is_active=False, version=account.version)
+
+
+@gebruiker.command("activeer")
+def switch_on(email: Email) -> None:
+    """Zet een account weer aan."""
+    accounts = open_accounts(_settings(None))
+    account = _account(accounts, email)
+    accounts.switch(account.id, is_active=True, version=account.version)
+
+
+@gebruiker.command("wachtwoord-link")
+def password_link(email: Email) -> None:
+    """Maak een link om een wachtwoord te kiezen; oudere links werken niet meer."""
+    settings = _settings(None)
+    accounts = open_accounts(settings)
+    _print_link(accounts.send_link(_account(accounts, email), link_to=_account_link(settings)))
+
+
+def _account(accounts: Accounts, email: str) -> Account:
+    found = accounts.by_email(email)
+    if found is None:
+        raise UnknownAccount(Fault("er is geen account met dit adres", value=email))
+    return found
+
+
+def _account_link(settings: Settings) -> Callable[[str], str]:
+    base = settings.public_url or "http://127.0.0.1:8000"
+    return lambda token: account_url(base, token)
+
+
+def _print_link(link: str) -> None:
+    out.print("Geef deze link alleen aan wie hem nodig heeft; hij werkt één keer:", highlight=False)
+    typer.echo(link)
 
 
 def _csv_row(item: ExtraVraag) -> tuple[str | int | float | datetime | None, ...]:

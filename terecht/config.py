@@ -73,6 +73,15 @@ class Settings(BaseSettings):
         description=f"Ondertekent de formulieren; minstens {MIN_SECRET} willekeurige tekens. Verplicht in "
         "productie.",
     )
+    oidc_issuer: str = Field(
+        "",
+        description="OpenID Connect: het adres van de dienst waarmee medewerkers zich ook kunnen aanmelden, "
+        "precies zoals die dienst het zelf schrijft. Leeg: alleen met een wachtwoord.",
+    )
+    oidc_client_id: str = Field("", description="OpenID Connect: hoe die dienst Terecht kent.")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="OpenID Connect: het geheim dat Terecht met die dienst deelt."
+    )
     precision: float = Field(
         0.95, gt=0.5, lt=1, description="Beloofde juistheid van rechtstreekse antwoorden (0,5 tot 1)."
     )
@@ -267,12 +276,27 @@ def _is_guessable(secret: str) -> bool:
     return len(secret) < MIN_SECRET or len(set(secret)) < 10 or repeats
 
 
+def _oidc_faults(settings: Settings) -> list[Fault]:
+    if not settings.oidc_issuer:
+        return []
+    faults = []
+    if not settings.oidc_issuer.startswith("https://"):
+        faults.append(Fault("is niet veilig", field="oidc_issuer", expected="een adres met https://"))
+    given = {
+        "oidc_client_id": settings.oidc_client_id,
+        "oidc_client_secret": settings.oidc_client_secret.get_secret_value(),
+    }
+    faults += [Fault("ontbreekt", field=name) for name, value in given.items() if not value]
+    return faults
+
+
 def _production_faults(settings: Settings) -> tuple[Fault, ...]:
     faults = []
     if settings.debug:
         faults.append(Fault("staat aan", field="debug", expected="uit in productie"))
     if not settings.public_url:
         faults.append(Fault("ontbreekt", field="public_url", expected="bv. https://terecht.voorbeeld.be"))
+    faults += _oidc_faults(settings)
     if settings.database.endswith("/demo.sqlite"):
         faults.append(
             Fault("is de database van de demo", field="database_url", expected="een eigen database")

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from terecht.domain.account import Role
 from terecht.domain.asked import NotUseful
 from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
@@ -140,6 +141,12 @@ MESSAGE_KINDS = {
 
 DESK_STATUSES = STATUSES | {Status.PENDING: "wacht op vraagsteller"}
 """As coaches say it; `STATUSES` speaks to the asker."""
+
+ROLES = {
+    Role.COACH: "coach",
+    Role.EDITOR: "redacteur",
+    Role.ADMIN: "beheerder",
+}
 
 RESOLUTIONS = {
     Resolution.NONE: "",

@@ -79,9 +79,49 @@ login_session = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("device", String(60), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+account_link = Table(
+    "account_link",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), unique=True),
+    Column("kind", String(20), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
 )
+"""Links to choose a password, one an account at most; without an account it opens nothing."""
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("secret", String(64), nullable=False),
+    Column("is_on", Boolean, nullable=False),
+    Column("last_step", Integer, nullable=False),
+)
+"""`last_step` is the newest half minute whose code was used."""
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("blocked_until", UtcDateTime, nullable=False),
+    Column("forgotten_at", UtcDateTime, nullable=False, index=True),
+)
+"""Failures at the entrance; the key is a hash of who is counted."""
 
 vraag_group = Table(
     "vraag_group",

@@ -1,4 +1,4 @@
-"""Who works with Terecht: staff with their roles, and what a role opens.
+"""Who works with Terecht: staff with their roles, what a role opens, and the links and sessions that let them in.
 
 >>> an = Account(1, "an@steunpunt.be", "An", frozenset({Role.COACH}))
 >>> an.may(Role.COACH), an.may(Role.EDITOR), Account(2, "b@c.be", "Bo", frozenset({Role.ADMIN})).may(Role.EDITOR)
@@ -6,6 +6,7 @@
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -15,6 +16,22 @@ class Role(StrEnum):
     COACH = "coach"
     EDITOR = "redacteur"
     ADMIN = "beheerder"
+
+
+class LinkKind(StrEnum):
+    """Why somebody was given a link to choose a password."""
+
+    FIRST = "eerste"
+    INVITATION = "uitnodiging"
+    RESET = "wachtwoord"
+
+
+LINK_LIFETIMES = {
+    LinkKind.FIRST: timedelta(days=1),
+    LinkKind.INVITATION: timedelta(days=7),
+    LinkKind.RESET: timedelta(hours=2),
+}
+"""How long a link works when nobody uses it; used, it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +52,41 @@ class Account:
     def may(self, role: Role) -> bool:
         """Tell whether this account may do what `role` may."""
         return self.is_active and (role in self.roles or Role.ADMIN in self.roles)
+
+    @property
+    def has_address(self) -> bool:
+        """Whether mail can reach them; the first administrator fills in an address with the password."""
+        return "@" in self.email
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to choose a password, as it is kept: the SHA-256 of its token, and how long it works."""
+
+    hash: str = field(repr=False)
+    kind: LinkKind
+    created_at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """When it stops working."""
+        return self.created_at + LINK_LIFETIMES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSession:
+    """Somebody signed in somewhere; `device` says with what, as far as their browser told."""
+
+    hash: str = field(repr=False)
+    device: str
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """The second step of an account: the secret it shares with an app (base32), and whether it was tried out."""
+
+    secret: str = field(repr=False)
+    is_on: bool
+    recovery_codes: int = 0

@@ -77,3 +77,35 @@ class TransitionNotAllowed(ExtraVraagError):  # noqa: N818
 
 class StoreUnavailable(TerechtError):  # noqa: N818
     """The database is away, locked, full or read-only just now. Nothing was stored by half."""
+
+
+class AccountError(TerechtError):
+    """Something about an account of staff can't be done."""
+
+
+class UnknownAccount(AccountError):  # noqa: N818
+    """There is no such account."""
+
+
+class UnknownLink(AccountError):  # noqa: N818
+    """No link answers to this token: it is wrong, too old, used, or followed by a newer one. All look the same."""
+
+
+class AddressTaken(QueryError):  # noqa: N818
+    """Another account has this e-mail address."""
+
+
+class AccountChanged(AccountError):  # noqa: N818
+    """Somebody else changed the account meanwhile."""
+
+
+class TooManyTries(AccountError):  # noqa: N818
+    """Somebody got it wrong too often and has to wait; `seconds` says how long, at least 1."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(Fault("te vaak geprobeerd", expected=f"{seconds} seconden wachten"))
+        self.seconds = seconds
+
+
+class NotIdentified(AccountError):  # noqa: N818
+    """The other service did not say who this is, or not in a way that can be trusted."""

@@ -9,7 +9,7 @@ business of `desk.entrance`.
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from terecht.domain.account import Account, Role
@@ -54,12 +54,17 @@ def guard(app: Flask) -> None:
     required = {rule.endpoint: _required(app, rule.endpoint) for rule in app.url_map.iter_rules()}
 
     @app.before_request
-    def refuse_strangers() -> None:
+    def refuse_strangers() -> ResponseReturnValue | None:
         roles = required.get(request.endpoint or "")
-        if roles:
-            g.is_for_staff = True
-            if not any(map(signed_in().may, roles)):
-                abort(403)
+        if not roles:
+            return None
+        g.is_for_staff = True
+        account = current_account()
+        if account is None:
+            return _to_entrance()
+        if not any(map(account.may, roles)):
+            abort(403)
+        return None
 
     @app.after_request
     def keep_private(response: Response) -> Response:
@@ -109,6 +114,13 @@ def form_holder() -> str:
     if is_for_staff():
         return f"account {signed_in().id}"
     return f"browser {cookies.browser().id}" if _is_entrance() else ""
+
+
+def _to_entrance() -> ResponseReturnValue:
+    """Let a stranger sign in and come back; what was being sent stays in the browser's page meanwhile."""
+    if request.method not in ("GET", "HEAD"):
+        abort(401)
+    return redirect(url_for("entrance.sign_in", verder=request.full_path.rstrip("?")), 303)
 
 
 def _is_entrance() -> bool:

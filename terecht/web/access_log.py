@@ -1,7 +1,7 @@
 """What the access log may say: which page, how long, which status; never who, what was asked, or a secret.
 
 Gunicorn's own format names addresses, queries and the page a visitor came from; ours leaves them out, and the
-secret of a status link becomes ``…`` (A13).
+secret of a link becomes ``…`` (A13).
 
 >>> masked("/extra-vraag/aGVlbC1nZWhlaW0/wissen")
 '/extra-vraag/…/wissen'
@@ -15,7 +15,7 @@ from gunicorn.glogging import Logger
 FORMAT = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 """Method, path without query, status, size and time."""
 
-_SECRET = re.compile(r"(?<=^/extra-vraag/)(?!adres$)[^/]+")
+_SECRET = re.compile(r"(?<=^/extra-vraag/)(?!adres$)[^/]+|(?<=^/medewerker/link/)[^/]+")
 
 
 def masked(path: str) -> str:

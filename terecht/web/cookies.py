@@ -21,6 +21,23 @@ BROWSER_LIFETIME = timedelta(days=180)
 MOST_ACCOUNTS = 8
 """Accounts that one browser is known to; of more, the oldest is forgotten."""
 
+BROWSERS = (
+    ("Firefox/", "Firefox"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+"""A word in what browsers call themselves and what people call that; the first that is there tells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Browser:
@@ -90,3 +107,11 @@ def _full(name: str) -> str:
 
 def _sealer(kind: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(edge().settings.secret_key.get_secret_value(), salt=f"terecht-{kind}")
+
+
+def device() -> str:
+    """Return what this browser says it is, for its owner to recognise: 'Firefox op Linux', "" when it does not."""
+    told = request.user_agent.string
+    name = next((name for mark, name in BROWSERS if mark in told), "")
+    system = next((system for mark, system in SYSTEMS if mark in told), "")
+    return " op ".join(part for part in (name, system) if part)

@@ -20,6 +20,8 @@ from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
+from terecht.service.second_factor import SecondFactors
+from terecht.service.signing_in import Identity, SigningIn
 from terecht.web.forms import FormTokens
 from terecht.web.links import RequestLinks
 
@@ -60,6 +62,18 @@ class Services(Protocol):
     @property
     def canned_texts(self) -> CannedTexts:
         """The sentences that coaches use again."""
+
+    @property
+    def signing_in(self) -> SigningIn:
+        """The use cases of the entrance."""
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        """The second step of signing in."""
+
+    @property
+    def identity(self) -> Identity | None:
+        """The other service that staff may sign in through, if there is one."""
 
     @property
     def corpus(self) -> Corpus:

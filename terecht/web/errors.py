@@ -3,7 +3,7 @@
 Pages get a page with the theme's contact, ``/api`` gets RFC 9457 problem details. Knows which error is which
 status; what is not known is a 500 that says nothing of its inside.
 
->>> problem(404).title
+>>> SENTENCES[404][0]
 'Niet gevonden'
 """
 
@@ -17,18 +17,29 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from terecht.domain.errors import (
+    AccountChanged,
+    AddressTaken,
+    NotIdentified,
     QueryError,
     StoreUnavailable,
     TerechtError,
+    TooManyTries,
     TransitionNotAllowed,
+    UnknownAccount,
     UnknownExtraVraag,
+    UnknownLink,
 )
-from terecht.web.forms import field_faults, query_faults
+from terecht.web.access import is_for_staff
+from terecht.web.forms import TOKEN_FIELD, field_faults, query_faults
 from terecht.web.payloads import FieldFault, Problem
 from terecht.web.security import API_PREFIX
 
 logger = logging.getLogger(__name__)
 
+UNSHOWN = frozenset({TOKEN_FIELD, "old", "password", "code"})
+"""Fields that an error page never says back."""
+MIN_KEPT = 20
+"""Characters of a text that would be a pity to lose."""
 RETRY_SECONDS = 30
 """When to try again what is out of order now."""
 
@@ -47,9 +58,33 @@ SENTENCES = {
 }
 """Status → title and detail; any other status speaks as 400 or 500 does."""
 
+STAFF_SENTENCES = {
+    401: (
+        "Meld je eerst aan",
+        "Je bent niet (meer) aangemeld. Meld je aan in een nieuw tabblad, kom terug naar dit, en verstuur opnieuw: "
+        "wat je typte, staat er dan nog.",
+    ),
+    403: (
+        "Dit is niet voor jouw rol",
+        "Vraag aan een beheerder om je rol aan te passen als je dit nodig hebt.",
+    ),
+    409: (
+        "Iemand was je voor",
+        "Een collega wijzigde dit intussen. Ga terug, laad de pagina opnieuw, en kijk wat er nu staat.",
+    ),
+    429: ("Even rustig aan", "Dat ging te vaak mis. Wacht even en probeer het dan opnieuw."),
+}
+"""The same where staff work."""
+
 STATUS_OF: dict[type[TerechtError], int] = {
     QueryError: 422,
     UnknownExtraVraag: 404,
+    UnknownAccount: 404,
+    UnknownLink: 404,
+    AddressTaken: 422,
+    AccountChanged: 409,
+    TooManyTries: 429,
+    NotIdentified: 403,
     TransitionNotAllowed: 409,
     StoreUnavailable: 503,
 }
@@ -57,7 +92,8 @@ STATUS_OF: dict[type[TerechtError], int] = {
 
 def problem(status: int, errors: Iterable[tuple[str, str]] = ()) -> Problem:
     """Return the problem details of a status, with the fields that are wrong."""
-    title, detail = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    staff = STAFF_SENTENCES.get(status) if is_for_staff() else None
+    title, detail = staff or SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     faults = [FieldFault(field=name, message=message) for name, message in errors]
     return Problem(title=title, status=status, detail=detail, errors=faults)
 
@@ -94,7 +130,8 @@ def handle_errors(app: APIFlask) -> None:
 def _of_service(status: int) -> Callable[[TerechtError], Response]:
     def handler(error: TerechtError) -> Response:
         faults = query_faults(error) if isinstance(error, QueryError) else {}
-        return _answer(problem(status, faults.items()))
+        headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyTries) else {}
+        return _answer(problem(status, faults.items()), headers=headers)
 
     return handler
 
@@ -116,7 +153,15 @@ def _typed(status: int) -> str:
     """Return what the visitor typed, so that an error never costs it; what is too large can't be read."""
     if status == 413:
         return ""
+    if is_for_staff():
+        return _longest_text()
     return request.form.get("query", "") or request.form.get("addition", "")
+
+
+def _longest_text() -> str:
+    """Return the longest text that staff typed, unless it may be a secret."""
+    texts = [text for name, text in request.form.items() if name not in UNSHOWN and len(text) >= MIN_KEPT]
+    return max(texts, key=len, default="")
 
 
 def _headers(error: HTTPException) -> dict[str, str]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import request, url_for
 
+from terecht.account_letters import account_url
 from terecht.web import widget_files
 
 STATIC = Path(__file__).with_name("static")
@@ -54,6 +55,14 @@ class RequestLinks:
     def status(self, secret: str) -> str:
         """Return the secret status link."""
         return self._page("visitor.status", secret=secret)
+
+    def account_link(self, token: str) -> str:
+        """Return the secret link to choose a password."""
+        return account_url(self.base, token)
+
+    def identified(self) -> str:
+        """Return where another service sends back who signed in there."""
+        return self._page("entrance.identified")
 
     def widget(self) -> str:
         """Return the address that a site puts in its script tag."""

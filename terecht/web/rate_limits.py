@@ -39,6 +39,13 @@ LIMITS = {
     "api.leave_address": FILE,
     "visitor.rate": FEEDBACK,
     "api.rate": FEEDBACK,
+    "entrance.send_link": FILE,
+    "entrance.take_password": FILE,
+    "entrance.sign_in": PAGES,
+    "entrance.forgot": PAGES,
+    "entrance.choose_password": PAGES,
+    "entrance.to_service": PAGES,
+    "entrance.identified": PAGES,
     "visitor.home": PAGES,
     "visitor.entry": PAGES,
     "visitor.category": PAGES,
@@ -49,7 +56,10 @@ LIMITS = {
     "api.thema": PAGES,
     "api.entry": PAGES,
 }
-"""Endpoint → the setting with its limit. Endpoints with the same setting share one counter."""
+"""Endpoint → the setting with its limit. Endpoints with the same setting share one counter.
+
+Who signs in is counted by `service.signing_in` instead, which tells a coach from who plays one.
+"""
 
 PER_ADDRESS = ("visitor.leave_address", "api.leave_address")
 """Endpoints that also count per e-mail address, so that nobody is buried under another's extra vragen."""

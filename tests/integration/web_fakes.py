@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from terecht import letters
+from terecht import account_letters, letters
+from terecht.adapters.passwords import Argon2
 from terecht.adapters.sealing import Seal
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_canned import SqlCanned
@@ -25,7 +27,10 @@ from terecht.adapters.sql_desk import SqlDesk
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_insight import SqlInsight
 from terecht.adapters.sql_queue import SqlQueue
+from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_store import SqlStore
+from terecht.adapters.sql_tries import SqlTries
+from terecht.adapters.totp import Totp
 from terecht.bootstrap import build_mailing
 from terecht.config import Settings
 from terecht.domain.account import Account, Role
@@ -42,6 +47,8 @@ from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
+from terecht.service.second_factor import SecondFactors
+from terecht.service.signing_in import Identity, SigningIn
 from terecht.service.similar import SimilarVragen, clusters
 from terecht.text.analysis import Analyser
 from terecht.text.lexicon import Lexicon
@@ -52,6 +59,8 @@ from tests.fakes import FakeCorpus
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</script><scr<script>ipt>{{7*7}}"
 LEXICON = Lexicon.of({"zaal": ["zaal"], "zalen": ["zaal"], "bar": ["bar"], "mag": ["mogen"], "de": ["de"]})
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Hashes that cost next to nothing."""
 VISIT = "bezoek-0123456789abcdef"
 
 STEUNPUNT = Organisation(
@@ -161,6 +170,9 @@ class Site:
     looking: Looking
     coaching: Coaching
     canned_texts: CannedTexts
+    signing_in: SigningIn
+    second_factors: SecondFactors
+    identity: Identity | None
     signed_in: list[Account] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
@@ -198,7 +210,14 @@ class Site:
 
 
 @contextmanager
-def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterator[Site]:
+def web_site(
+    folder: Path,
+    *,
+    faq: Faq = WEB_FAQ,
+    identity: Identity | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    **settings: object,
+) -> Iterator[Site]:
     """Build a site in `folder`; limits are out of the way unless the test sets them."""
     wide = {name: "100000 per minute" for name in Settings.model_fields if name in _LIMITS}
     chosen = Settings(**{"mode": "demo", "var_path": folder, **wide, **settings})  # type: ignore[arg-type]
@@ -206,9 +225,9 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
     database = open_engine(chosen.database)
     store, account_store = SqlStore(database), SqlAccounts(database)
     corpus = FakeCorpus(Snapshot(faq, KeywordEngine()))
-    tools = {"clock": lambda: datetime.now(UTC), "secrets": lambda: secrets.token_urlsafe(24)}
-    seal, clock = Seal("sleutel-" * 5), tools["clock"]
-    asking, accounts = Asking(corpus, store, **tools, seal=seal.close), Accounts(account_store, **tools)
+    tools = {"clock": clock, "secrets": lambda: secrets.token_urlsafe(24)}
+    seal = Seal("sleutel-" * 5)
+    asking = Asking(corpus, store, **tools, seal=seal.close)
     coaching = Coaching(corpus, SqlDesk(database), letters=letters, clock=clock, unseal=seal.open)
     canned = CannedTexts(SqlCanned(database), clock=clock)
     rows = SqlQueue(database)
@@ -219,8 +238,12 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
     cluster = partial(clusters, analyse=Analyser(LEXICON).analyse)
     counts = SqlInsight(database, zone=BRUSSELS)
     looking = Looking(corpus, counts, cluster=cluster, promised=chosen.precision)
+    tries, passwords = SqlTries(database), Argon2(CHEAP)
+    accounts = Accounts(account_store, tries, passwords=passwords, letters=account_letters, **tools)
+    factors = SecondFactors(SqlSecondFactors(database), Totp("Terecht"), **tools)
+    signing_in = SigningIn(account_store, tries, passwords=passwords, codes=factors, clock=tools["clock"])
     site = Site(
-        app=None,  # type: ignore[arg-type]  # it needs the site first
+        app=None,  # type: ignore[arg-type]  # the app needs the site first
         asking=asking,
         accounts=accounts,
         corpus=corpus,
@@ -233,6 +256,9 @@ def web_site(folder: Path, *, faq: Faq = WEB_FAQ, **settings: object) -> Iterato
         looking=looking,
         coaching=coaching,
         canned_texts=canned,
+        signing_in=signing_in,
+        second_factors=factors,
+        identity=identity,
     )
     try:
         site.app = create_app(site, chosen)

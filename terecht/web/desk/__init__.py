@@ -5,8 +5,15 @@ Knows which blueprints there are. Every route below says which role it needs (`t
 
 from flask import Blueprint
 
+from terecht.web.desk import account, accounts, entrance
 from terecht.web.desk.insight import pages as insight
 from terecht.web.desk.queue import queue
 
-blueprints: tuple[Blueprint, ...] = (queue, insight)
+blueprints: tuple[Blueprint, ...] = (
+    queue,
+    insight,
+    entrance.pages,
+    account.pages,
+    accounts.pages,
+)
 """Of all staff pages; a new file in this folder adds its own."""

@@ -32,7 +32,11 @@ class Room:
         return "true" if request.blueprint == self.blueprint else ""
 
 
-ROOMS: tuple[Room, ...] = (Room("queue.queue_page", "Wachtrij"), Room("insight.overview", "Inzicht"))
+ROOMS: tuple[Room, ...] = (
+    Room("queue.queue_page", "Wachtrij"),
+    Room("insight.overview", "Inzicht"),
+    Room("accounts.overview", "Beheer"),
+)
 """In the order of the navigation."""
 
 

@@ -1,0 +1,51 @@
+"""For whom each route of staff is: the table that the routes of the app are held against.
+
+A new route has to be written here too; visitors' routes are those of `OPEN_BLUEPRINTS`.
+"""
+
+from terecht.domain.account import Role
+
+COACH, EDITOR, ADMIN = frozenset({Role.COACH}), frozenset({Role.EDITOR}), frozenset({Role.ADMIN})
+BOTH = COACH | EDITOR
+ALL = frozenset(Role)
+
+ENTRANCE_ROUTES = frozenset(
+    {
+        "entrance.sign_in",
+        "entrance.enter",
+        "entrance.second_step",
+        "entrance.enter_code",
+        "entrance.forgot",
+        "entrance.send_link",
+        "entrance.link_sent",
+        "entrance.choose_password",
+        "entrance.take_password",
+        "entrance.to_service",
+        "entrance.identified",
+    }
+)
+"""For who has yet to sign in."""
+
+STAFF_ROUTES = {
+    "account.show": ALL,
+    "account.sign_out": ALL,
+    "account.change_password": ALL,
+    "account.sign_out_elsewhere": ALL,
+    "account.begin_second_step": ALL,
+    "account.second_step": ALL,
+    "account.turn_on": ALL,
+    "account.turn_off": ALL,
+    "queue.queue_page": COACH,
+    "queue.present": COACH,
+    "insight.overview": ALL,
+    "insight.table": ALL,
+    "accounts.overview": ADMIN,
+    "accounts.invite": ADMIN,
+    "accounts.show": ADMIN,
+    "accounts.change": ADMIN,
+    "accounts.switch_off": ADMIN,
+    "accounts.switch_on": ADMIN,
+    "accounts.send_link": ADMIN,
+    "accounts.turn_off_second_step": ADMIN,
+}
+"""Endpoint → roles that open it; an administrator opens everything."""
