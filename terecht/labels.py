@@ -97,7 +97,7 @@ EVENTS = {
 """What an asker may see of the history, said to them; what is not here is among coaches."""
 
 DESK_EVENTS = {
-    EventKind.FILED: "doorgegeven",
+    EventKind.FILED: "gaf de vraag door",
     EventKind.ADDRESS_LEFT: "liet een e-mailadres achter",
     EventKind.ADDED: "vulde de vraag aan",
     EventKind.REPLIED: "schreef terug",

@@ -54,6 +54,7 @@ def test_asking_shows_the_answer_its_referrals_sources_and_review_date(site: Sit
     assert 'href="https://www.steunpunt.be/coaching"' in page
     assert 'href="mailto:vraag@steunpunt.be"' in page
     assert "Laatst nagekeken op 3 november 2026" in page
+    assert '<p class="permalink"><a href="/vraag/coaching-kostprijs">' in page
     assert ">steunpunt.be/prijzen</a>" in page
     assert "Brochure cultuurplekken" in page
     assert "/vraag/kerk-herbestemmen" in page
