@@ -146,7 +146,7 @@ def test_extra_vragen_lists_shows_and_exports_what_was_filed(run, tmp_path):
     services.asking.file("=1+1 hoofdstad van Peru", visit="bezoek-12345")
     services.store.close()
     assert "hoofdstad van Peru" in run("extra-vragen").output
-    assert "doorgegeven" in run("extra-vragen", "toon", "1").output
+    assert "de bezoeker gaf de vraag door" in run("extra-vragen", "toon", "1").output
     run("extra-vragen", "exporteer", tmp_path / "extra.csv")
     with (tmp_path / "extra.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
