@@ -20,7 +20,7 @@ import numpy as np
 from argon2 import PasswordHasher
 from sqlalchemy import Engine as Database
 
-from terecht import __version__, account_letters, letters
+from terecht import __version__
 from terecht.adapters.csv_export import write_csv
 from terecht.adapters.embeddings import load_embed
 from terecht.adapters.faq_file import read_faq
@@ -54,6 +54,8 @@ from terecht.domain.faq import Faq
 from terecht.domain.mail import RECURRENT
 from terecht.domain.outgoing import Outgoing
 from terecht.labels import BRUSSELS
+from terecht.letters import account as account_letters
+from terecht.letters import extra_vraag as letters
 from terecht.ranking import fitting
 from terecht.ranking.dense import Embed
 from terecht.ranking.engine import Engine, Progress

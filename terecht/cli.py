@@ -24,7 +24,7 @@ from rich.table import Table
 from rich.text import Text
 
 from terecht import __version__, labels
-from terecht.account_letters import account_url
+from terecht.letters.account import account_url
 from terecht.bootstrap import (
     Workshop,
     build_mailing,

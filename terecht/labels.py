@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from terecht.domain.account import Role
 from terecht.domain.asked import NotUseful
+from terecht.domain.coaching_session import Kind, Place, State
 from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
 from terecht.domain.outgoing import MailState
@@ -95,6 +96,18 @@ EVENTS = {
     EventKind.ERASED: "Je gegevens werden gewist.",
 }
 """What an asker may see of the history, said to them; what is not here is among coaches."""
+
+PLACES = {Place.ONLINE: "online", Place.BRUSSELS: "in Brussel"}
+
+SESSION_STATES = {
+    State.OFFERED: "aangeboden",
+    State.BOOKED: "geboekt",
+    State.HELD: "gehouden",
+    State.NO_SHOW: "niet komen opdagen",
+    State.CANCELLED: "afgezegd",
+}
+
+SESSION_KINDS = {Kind.FIRST: "eerste gesprek", Kind.FOLLOW_UP: "vervolggesprek"}
 
 DESK_EVENTS = {
     EventKind.FILED: "gaf de vraag door",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import request, url_for
 
-from terecht.account_letters import account_url
+from terecht.letters.account import account_url
 from terecht.web import widget_files
 
 STATIC = Path(__file__).with_name("static")

@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, select, text
 
-from terecht import account_letters
+from terecht.letters import account as account_letters
 from terecht.adapters.passwords import Argon2
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine

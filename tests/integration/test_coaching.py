@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from terecht import letters
 from terecht.adapters.sealing import Seal
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_desk import SqlDesk
@@ -22,6 +21,7 @@ from terecht.domain.errors import QueryError, TransitionNotAllowed, UnknownExtra
 from terecht.domain.extra_vraag import EventKind, ExtraVraag, MessageKind, Resolution, Status
 from terecht.domain.faq import Faq, Organisation, Thema
 from terecht.domain.mail import Mail, MailKind
+from terecht.letters import extra_vraag as letters
 from terecht.service.asking import Asking
 from terecht.service.coaching import Coaching
 from terecht.service.corpus import Snapshot

@@ -18,7 +18,6 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from terecht import account_letters, letters
 from terecht.adapters.passwords import Argon2
 from terecht.adapters.sealing import Seal
 from terecht.adapters.sql_accounts import SqlAccounts
@@ -38,6 +37,8 @@ from terecht.domain.errors import StoreUnavailable
 from terecht.domain.faq import Category, Doorverwijzing, Entry, Faq, Organisation, Thema
 from terecht.domain.ranking import Correction, Hit, MatchKind, Outcome, Part, Ranking, Reason
 from terecht.labels import BRUSSELS
+from terecht.letters import account as account_letters
+from terecht.letters import extra_vraag as letters
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking
 from terecht.service.canned import CannedTexts

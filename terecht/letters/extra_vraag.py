@@ -31,7 +31,8 @@ from textwrap import shorten
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.faq import Entry, Organisation, Thema
 from terecht.domain.mail import Mail, MailKind
-from terecht.prose import html_of, literal, text_of
+from terecht.letters.composing import compose, greetings, url
+from terecht.prose import literal
 
 MAX_QUOTE = 500
 """Characters of a question that a mail repeats: enough to know which one it was."""
@@ -39,7 +40,7 @@ MAX_QUOTE = 500
 
 def answer(vraag: ExtraVraag, text: str, *, thema: Thema, link: str) -> Mail:
     """Return the answer to its asker; each asker of a group gets a mail of their own."""
-    pieces = ("Dag!", "Je vroeg ons:", _quote(vraag.text), text, _way_back(link), _greetings(thema))
+    pieces = ("Dag!", "Je vroeg ons:", _quote(vraag.text), text, _way_back(link), greetings(_sender(thema)))
     return _to_asker(MailKind.ANSWER, vraag, f"Antwoord op je vraag over {_about(thema)}", pieces)
 
 
@@ -50,15 +51,15 @@ def ask_back(vraag: ExtraVraag, text: str, *, thema: Thema, link: str) -> Mail:
         "We zijn met je vraag bezig en willen je eerst iets vragen.",
         text,
         _way_back(link),
-        _greetings(thema),
+        greetings(_sender(thema)),
     )
     return _to_asker(MailKind.ASK_BACK, vraag, f"Een vraagje over je vraag over {_about(thema)}", pieces)
 
 
 def ask_hand_over(vraag: ExtraVraag, text: str, *, thema: Thema, link: str) -> Mail:
     """Return the request to an asker to let an organisation have the question; only their own page says yes."""
-    way = f"Kies zelf op je eigen pagina: {_url(link)}" if link else _NO_LINK
-    pieces = ("Dag!", text, way, "Zonder jouw ja geven we niets door.", _greetings(thema))
+    way = f"Kies zelf op je eigen pagina: {url(link)}" if link else _NO_LINK
+    pieces = ("Dag!", text, way, "Zonder jouw ja geven we niets door.", greetings(_sender(thema)))
     return _to_asker(MailKind.ASK_BACK, vraag, f"Mogen we je vraag over {_about(thema)} doorgeven?", pieces)
 
 
@@ -71,7 +72,7 @@ def hand_over(vraag: ExtraVraag, text: str, *, thema: Thema, organisation: Organ
         _quote(said, longest=None),
         text,
         f"Wie dit vroeg, vindt het goed dat jullie rechtstreeks antwoorden: {literal(vraag.email)}",
-        _greetings(thema),
+        greetings(_sender(thema)),
     )
     return _mail(MailKind.HAND_OVER, vraag, organisation.email, f"Een vraag over {_about(thema)}", pieces)
 
@@ -99,7 +100,7 @@ def organisation_piece(organisation: Organisation) -> str:
     """Return an organisation as a piece of an answer (Markdown)."""
     name = f"**{literal(organisation.name)}**"
     ways = [
-        _url(organisation.url) if organisation.url else "",
+        url(organisation.url) if organisation.url else "",
         literal(organisation.email),
         organisation.phone,
     ]
@@ -113,13 +114,7 @@ _NO_LINK = "Gebruik de link naar je eigen pagina die je kreeg toen je de vraag s
 def _way_back(link: str) -> str:
     if not link:
         return "Iets onduidelijk? Antwoord gewoon op deze mail."
-    return "Iets onduidelijk? Antwoord gewoon op deze mail, of schrijf terug op je eigen pagina: " + _url(
-        link
-    )
-
-
-def _greetings(thema: Thema) -> str:
-    return f"Vriendelijke groeten\\\n{literal(_sender(thema))}"
+    return "Iets onduidelijk? Antwoord gewoon op deze mail, of schrijf terug op je eigen pagina: " + url(link)
 
 
 def _sender(thema: Thema) -> str:
@@ -135,23 +130,10 @@ def _quote(text: str, *, longest: int | None = MAX_QUOTE) -> str:
     return "\n".join(f"> {line}" for line in literal(shown).splitlines())
 
 
-def _url(address: str) -> str:
-    return f"<{address}>"
-
-
 def _to_asker(kind: MailKind, vraag: ExtraVraag, subject: str, pieces: Iterable[str]) -> Mail:
     return _mail(kind, vraag, vraag.email, subject, pieces)
 
 
 def _mail(kind: MailKind, vraag: ExtraVraag, to: str, subject: str, pieces: Iterable[str]) -> Mail:
-    """Put a mail together; each piece is rendered by itself, so that none swallows the next (an open fence)."""
-    texts = [piece for piece in pieces if piece.strip()]
-    return Mail(
-        kind,
-        to,
-        " ".join(subject.split()),
-        "\n\n".join(map(text_of, texts)),
-        html="".join(map(html_of, texts)),
-        extra_vraag=vraag.id,
-        key=f"{kind}:{vraag.id}:{vraag.version}",
-    )
+    key = f"{kind}:{vraag.id}:{vraag.version}"
+    return compose(kind, to, subject, pieces, extra_vraag=vraag.id, key=key)
