@@ -4,8 +4,8 @@ import os
 import sys
 
 from apiflask import APIFlask
-
 from terecht.account_letters import account_url
+
 from terecht.bootstrap import Terecht, build
 from terecht.config import load_settings, servable
 from terecht.domain.errors import TerechtError

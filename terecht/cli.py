@@ -24,7 +24,6 @@ from rich.table import Table
 from rich.text import Text
 
 from terecht import __version__, labels
-from terecht.letters.account import account_url
 from terecht.bootstrap import (
     Workshop,
     build_mailing,
@@ -49,6 +48,7 @@ from terecht.evaluation.metrics import figures_by_kind
 from terecht.evaluation.report import TO_REACH, build_report
 from terecht.evaluation.run import judge, run_row
 from terecht.evaluation.table import format_table
+from terecht.letters.account import account_url
 from terecht.service.accounts import Accounts
 from terecht.service.checking import check
 from terecht.service.mailing import Mailing

@@ -11,7 +11,6 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, select, text
 
-from terecht.letters import account as account_letters
 from terecht.adapters.passwords import Argon2
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine
@@ -30,6 +29,7 @@ from terecht.domain.errors import (
     UnknownLink,
 )
 from terecht.domain.tries import Patience
+from terecht.letters import account as account_letters
 from terecht.service.accounts import MAIL_PATIENCE, SESSION_IDLE, SESSION_LIFETIME, Accounts
 from terecht.service.second_factor import SecondFactors
 from terecht.service.signing_in import (
