@@ -17,7 +17,6 @@ vragen:
 
 import io
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -27,6 +26,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from terecht.adapters.atomic_file import replace_file
 from terecht.adapters.faq_file import parse_faq
 from terecht.domain.errors import FaqError, Fault
 from terecht.domain.faq import Entry, Faq, Organisation, Thema
@@ -55,29 +55,16 @@ def write_faq(faq: Faq, path: Path, *, overwrite: bool = False) -> None:
     if os.path.lexists(path) and not overwrite:
         raise FaqError(Fault("bestaat al", file=str(path), expected="een nieuwe bestandsnaam"))
     data = faq_bytes(faq)
-    if _unplaced(parse_faq(data, name=str(path))) != _unplaced(faq):
+    if unplaced(parse_faq(data, name=str(path))) != unplaced(faq):
         raise FaqError(Fault("de FAQ kan niet geschreven worden zonder verlies", file=str(path)))
     try:
-        _replace(path, data)
+        replace_file(path, data)
     except OSError as error:
         message = f"het bestand kan niet geschreven worden ({error.strerror or error})"
         raise FaqError(Fault(message, file=str(path))) from error
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Put `data` at `path` in one step, so that nobody ever reads half a file."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with draft.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _unplaced(faq: Faq) -> Faq:
+def unplaced(faq: Faq) -> Faq:
     """Return `faq` without the lines of the file that it came from."""
     return replace(faq, entries=tuple(replace(entry, line=None) for entry in faq.entries))
 
@@ -111,7 +98,7 @@ def _plain(faq: Faq) -> dict[str, Plain]:
                     for category in faq.categories
                 ],
                 "organisaties": [_plain_organisation(organisation) for organisation in faq.organisations],
-                "vragen": [_plain_entry(entry) for entry in faq.entries],
+                "vragen": [plain_entry(entry) for entry in faq.entries],
             }
         ),
     }
@@ -149,7 +136,8 @@ def _plain_organisation(organisation: Organisation) -> Plain:
     )
 
 
-def _plain_entry(entry: Entry) -> Plain:
+def plain_entry(entry: Entry) -> dict[str, Plain]:
+    """Return `entry` by the keys of the file, in their order, leaving out what is empty but for the answer."""
     before: _Values = {
         "id": entry.id,
         "categorie": entry.category,

@@ -51,6 +51,14 @@ class FaqError(TerechtError):
     """The FAQ file, or another file that editors write, can't be used."""
 
 
+class FaqConflict(FaqError):  # noqa: N818 - reads as the sentence it is
+    """The entry in the FAQ file is another than the one that was changed: somebody was there first."""
+
+
+class FaqUnwritable(FaqError):  # noqa: N818
+    """The FAQ file, or one that goes with it, can't be written just now. It is as it was."""
+
+
 class QueryError(TerechtError):
     """What a visitor sent can't be taken as it is."""
 
