@@ -5,12 +5,13 @@
 """
 
 import hashlib
+import logging
 import random
 import secrets
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -23,9 +24,11 @@ from sqlalchemy import Engine as Database
 from terecht import __version__
 from terecht.adapters.csv_export import write_csv
 from terecht.adapters.embeddings import load_embed
+from terecht.adapters.faq_edit import FaqFile
 from terecht.adapters.faq_file import read_faq
 from terecht.adapters.faq_import import Imported, import_entries
 from terecht.adapters.faq_write import write_faq
+from terecht.adapters.guarded_file import GuardedFile
 from terecht.adapters.judged_files import read_judged, write_run
 from terecht.adapters.mail_write import Sender, write_mail
 from terecht.adapters.model_files import load_engine, read_card, read_prior, save_engine
@@ -41,6 +44,7 @@ from terecht.adapters.sql_desk import SqlDesk
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_insight import SqlInsight
 from terecht.adapters.sql_outbox import SqlOutbox
+from terecht.adapters.sql_promotions import SqlPromotions
 from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_store import SqlStore
@@ -49,7 +53,7 @@ from terecht.adapters.totp import Totp
 from terecht.adapters.word_files import read_background, read_synonyms
 from terecht.config import Settings, servable
 from terecht.domain.background import Background
-from terecht.domain.errors import ConfigError, Fault, ModelError
+from terecht.domain.errors import ConfigError, Fault, ModelError, TerechtError
 from terecht.domain.faq import Faq
 from terecht.domain.mail import RECURRENT
 from terecht.domain.outgoing import Outgoing
@@ -65,6 +69,7 @@ from terecht.service.asking import Asking
 from terecht.service.canned import CannedTexts
 from terecht.service.coaching import Coaching
 from terecht.service.corpus import LiveCorpus, Snapshot
+from terecht.service.editing import Editing
 from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing, Post
 from terecht.service.presence import Presence
@@ -83,6 +88,7 @@ __all__ = [
     "build",
     "build_mailing",
     "build_post",
+    "guarded_file",
     "import_faq",
     "open_accounts",
     "open_database",
@@ -93,6 +99,8 @@ __all__ = [
     "write_run",
 ]
 
+
+logger = logging.getLogger(__name__)
 
 PROBE = "Wat kost het om een zaal te huren?"  # tells two models of one name apart
 DEMO_ADDRESS = "terecht@demo.invalid"  # where mail comes from that only goes into a folder
@@ -262,11 +270,16 @@ class Terecht:
     signing_in: SigningIn
     second_factors: SecondFactors
     identity: Identity | None
+    editing: Editing
     warm_up: Callable[[], None]
 
     def start(self) -> None:
         """Follow the FAQ file, and get ready for its first change. Call it in the process that serves."""
         self.corpus.start()
+        try:
+            self.editing.resume()
+        except TerechtError as error:  # the next change of the FAQ tries again
+            logger.warning("a change of the FAQ that was cut off can't be finished now: %s", error)
         threading.Thread(target=self.warm_up, name="warm-up", daemon=True).start()
 
 
@@ -294,6 +307,17 @@ def build(settings: Settings) -> Terecht:
     similar = SimilarVragen(SqlQueue(database), faq.thema.id, analyse=workshop.analyse)
     queue = Queue(corpus, SqlQueue(database), similar, presence, target_days=settings.target_days, clock=_now)
 
+    editing = Editing(
+        FaqFile(settings.faq_path),
+        guarded_file(settings),
+        SqlPromotions(database),
+        store,
+        corpus,
+        refit=workshop.refit,
+        clock=_now,
+        today=_today,
+    )
+
     def warm_up() -> None:
         workshop.remember(faq)
         similar.catch_up()
@@ -319,6 +343,7 @@ def build(settings: Settings) -> Terecht:
         signing_in=signing_in,
         second_factors=second_factors,
         identity=_identity(settings),
+        editing=editing,
         warm_up=warm_up,
     )
 
@@ -409,10 +434,17 @@ def _sender(settings: Settings) -> Sender:
         reply_to=settings.mail_reply_to,
         has_plus=settings.mail_plus,
     )
+def guarded_file(settings: Settings) -> GuardedFile:
+    """Return the guarded queries of the settings."""
+    return GuardedFile(settings.guarded_path, settings.own_guarded_path)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _today() -> date:
+    return _now().astimezone(BRUSSELS).date()
 
 
 def _secret() -> str:

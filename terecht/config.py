@@ -59,6 +59,14 @@ class Settings(BaseSettings):
         Path("data/achtergrond.yaml"), description="Vragen die bij geen enkel antwoord horen."
     )
     synonyms_path: Path = Field(Path("data/synoniemen.yaml"), description="De woordenlijst van het domein.")
+    guarded_path: Path = Field(
+        Path("data/bewaakte-vragen.jsonl"),
+        description="Bewaakte vragen: beoordeelde vragen waarmee gemeten wordt. Terecht leest ze alleen.",
+    )
+    own_guarded_path: Path = Field(
+        Path("data/bewaakte-vragen-eigen.jsonl"),
+        description="De bewaakte vragen die redacteurs in de browser toevoegen.",
+    )
     models_path: Path = Field(Path("models"), description="Map met het taalmodel en de geleerde zoekmachine.")
     var_path: Path = Field(
         Path("var"), description="Map waarin Terecht zelf schrijft: database en demosleutel."

@@ -94,6 +94,7 @@ EVENTS = {
     EventKind.INTRODUCTION_ENDED: "De kennismaking gaat niet (meer) door.",
     EventKind.WITHDRAWN: "Je trok je vraag in.",
     EventKind.ERASED: "Je gegevens werden gewist.",
+    EventKind.PROMOTED: "Met je vraag maakten we de FAQ beter.",
 }
 """What an asker may see of the history, said to them; what is not here is among coaches."""
 

@@ -49,8 +49,13 @@ class FakeCorpus:
     snapshot: Snapshot = field(default_factory=lambda: Snapshot(SMALL_FAQ, FakeEngine()))
     problem: str = ""
 
+    refreshed: int = 0
+
     def current(self) -> Snapshot:
         return self.snapshot
+
+    def refresh(self) -> None:
+        self.refreshed += 1
 
 
 @dataclass

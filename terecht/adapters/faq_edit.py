@@ -7,8 +7,8 @@ line of its own); an entry in braces is left to a text editor.
 
 >>> data = b"thema: {id: demo}\\nvragen:\\n  - id: bar # niet zomaar\\n    vraag: Mag een bar?\\n    antwoord: Ja.\\n"
 >>> bar = parse_faq(data, name="faq.yaml").entry("bar")
->>> change = change_of(data, replace(bar, variants=("drank schenken",)), name="faq.yaml")
->>> print(changed(data, change, name="faq.yaml").decode())
+>>> file = FaqText(data, name="faq.yaml")
+>>> print(file.changed(file.plan(replace(bar, variants=("drank schenken",))).change).decode())
 thema: {id: demo}
 vragen:
   - id: bar # niet zomaar
@@ -21,6 +21,8 @@ vragen:
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -32,13 +34,13 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from terecht.adapters.atomic_file import alone_with, replace_file
 from terecht.adapters.editor_files import read_bytes
-from terecht.adapters.faq_file import KEYS, parse_faq, read_faq
+from terecht.adapters.faq_file import KEYS, parse_faq
 from terecht.adapters.faq_write import Plain, plain_entry, unplaced
 from terecht.adapters.fault_list import FaultList
 from terecht.adapters.strict_yaml import MappingNode, ScalarNode, SequenceNode, parse_tree
 from terecht.domain.errors import FaqConflict, FaqError, FaqUnwritable, Fault
 from terecht.domain.faq import Entry, Faq
-from terecht.domain.promotion import EntryChange
+from terecht.domain.promotion import EntryChange, Planned
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _NEVER_WRAP = 10**6
@@ -51,74 +53,38 @@ class FaqFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self) -> Faq:
+    def open(self) -> "FaqText":
         """Return what the file says now; FaqError with every fault."""
-        return read_faq(self._path)
+        return FaqText(read_bytes(self._path), name=str(self._path))
 
-    def text_of(self, entry_id: str) -> str:
-        """Return the lines of an entry as they stand now, "" when it is not there."""
-        return _Document(read_bytes(self._path), self._name).text_of(entry_id)
-
-    def change_of(self, entry: Entry) -> EntryChange:
-        """Return the change that makes the file say `entry`; FaqError when it can't be made without loss."""
-        return change_of(read_bytes(self._path), entry, name=self._name)
-
-    def preview(self, change: EntryChange) -> Faq:
-        """Return what the file would say after a change; FaqConflict when its entry is another by now."""
-        return parse_faq(changed(read_bytes(self._path), change, name=self._name), name=self._name)
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other writer of this FAQ waiting; FaqUnwritable when its folder can't be opened."""
+        with ExitStack() as stack:
+            with self._said():
+                stack.enter_context(alone_with(self._path))
+            yield
 
     def write(self, change: EntryChange) -> None:
-        """Change the file, on disk when it returns.
+        """Change the file, on disk when it returns; call it `alone`.
 
         Raises:
             FaqConflict: the entry in the file is another than the change begins with.
             FaqUnwritable: the disk is full, the file or its folder is read-only.
             FaqError: the file, or what would come of it, is not sound.
         """
+        data = self.open().changed(change)
+        parse_faq(data, name=str(self._path))
+        with self._said():
+            replace_file(self._path, data)
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
         try:
-            with alone_with(self._path):
-                data = changed(read_bytes(self._path), change, name=self._name)
-                replace_file(self._path, data)
+            yield
         except OSError as error:
             message = f"het bestand kan niet geschreven worden ({error.strerror or error})"
-            raise FaqUnwritable(Fault(message, file=self._name)) from error
-
-    @property
-    def _name(self) -> str:
-        return str(self._path)
-
-
-def change_of(data: bytes, entry: Entry, *, name: str) -> EntryChange:
-    """Return the change that makes the file `data` say `entry`, which may be new there."""
-    document = _Document(data, name)
-    before = document.text_of(entry.id)
-    old = document.faq.entry(entry.id) if before else None
-    after = document.in_its_style(_rendered(before, old, entry, name=name))
-    change = EntryChange(entry.id, before, after)
-    written = parse_faq(_changed(document, change), name=name)
-    if unplaced(written) != unplaced(_with(document.faq, entry)):
-        message = "deze wijziging kan niet zonder verlies in het bestand"
-        raise FaqError(Fault(message, file=name, entry=entry.id, expected=_BY_HAND))
-    return change
-
-
-def changed(data: bytes, change: EntryChange, *, name: str) -> bytes:
-    """Return the file `data` with a change in it; outside of that entry not a letter differs.
-
-    Raises FaqConflict when the entry is another than the change begins with, FaqError when the strict reader
-    refuses what comes of it.
-    """
-    result = _changed(_Document(data, name), change)
-    parse_faq(result, name=name)
-    return result
-
-
-def _changed(document: "_Document", change: EntryChange) -> bytes:
-    if document.text_of(change.entry_id) != change.before:
-        raise FaqConflict(
-            Fault("deze vraag is intussen veranderd", file=document.name, entry=change.entry_id)
-        )
-    return document.with_text(change.entry_id, change.after).encode()
+            raise FaqUnwritable(Fault(message, file=str(self._path))) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +95,56 @@ class _Span:
     end: int
 
 
-class _Document:
-    """A sound FAQ file as lines, and where each entry stands."""
+class FaqText:
+    """A sound FAQ file as lines, and where each entry stands. FaqError with every fault of `data`."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, *, name: str) -> None:
         self.faq = parse_faq(data, name=name)
-        self.name = name
+        self._name = name
         self._lines = _LINE.findall(data.decode())
         self._line_end = "\r\n" if self._lines and self._lines[0].endswith("\r\n") else "\n"
 
     def text_of(self, entry_id: str) -> str:
+        """Return the lines of an entry, "" when it is not there."""
         if entry_id not in self.faq:
             return ""
         span = self._span(self.faq.entry(entry_id))
         return "".join(self._lines[span.start : span.end])
 
-    def in_its_style(self, text: str) -> str:
+    def plan(self, entry: Entry) -> Planned:
+        """Return the change that makes the file say `entry`; FaqError when that can't be without loss."""
+        before = self.text_of(entry.id)
+        old = self.faq.entry(entry.id) if before else None
+        is_same = old is not None and replace(entry, line=old.line) == old
+        after = before if is_same else self._rendered(before, old, entry)
+        change = EntryChange(entry.id, before, after)
+        written = parse_faq(self.changed(change), name=self._name)
+        if unplaced(written) != unplaced(_with(self.faq, entry)):
+            message = "deze wijziging kan niet zonder verlies in het bestand"
+            raise FaqError(Fault(message, file=self._name, entry=entry.id, expected=_BY_HAND))
+        return Planned(change, written)
+
+    def changed(self, change: EntryChange) -> bytes:
+        """Return the file with a change in it; outside of that entry not a letter differs.
+
+        Raises FaqConflict when the entry is another than the change begins with.
+        """
+        if self.text_of(change.entry_id) != change.before:
+            raise FaqConflict(
+                Fault("deze vraag is intussen veranderd", file=self._name, entry=change.entry_id)
+            )
+        return self._with_text(change.entry_id, change.after).encode()
+
+    def _rendered(self, before: str, old: Entry | None, entry: Entry) -> str:
+        return self._in_its_style(_rendered(before, old, entry, name=self._name))
+
+    def _in_its_style(self, text: str) -> str:
         """Return lines with the indent and the line ends of this file."""
         indent = " " * (self._indent(self.faq.entries[0]) if self.faq.entries else 2)
         lines = (f"{indent}{line}" if line else line for line in text.split("\n"))
         return "".join(f"{line}{self._line_end}" for line in lines)
 
-    def with_text(self, entry_id: str, text: str) -> str:
+    def _with_text(self, entry_id: str, text: str) -> str:
         """Return the whole with the lines of an entry replaced; new ones stand last in their category."""
         if entry_id in self.faq:
             span = self._span(self.faq.entry(entry_id))
@@ -174,7 +168,7 @@ class _Document:
             raise FaqError(
                 Fault(
                     "er staat nog geen vraag in",
-                    file=self.name,
+                    file=self._name,
                     expected="zet de eerste vraag in het bestand zelf",
                 )
             )
@@ -198,7 +192,7 @@ class _Document:
             raise FaqError(
                 Fault(
                     "staat niet op eigen regels",
-                    file=self.name,
+                    file=self._name,
                     line=entry.line,
                     entry=entry.id,
                     expected=_BY_HAND,

@@ -349,3 +349,32 @@ feedback = Table(
     Column("note", Text, nullable=False),
     Index(None, "thema", "at"),
 )
+
+promotion = Table(
+    "promotion",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry_id", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("guarded", Text, nullable=False),
+    Column("author_id", ForeignKey("account.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), index=True),
+    Column("proposal_id", Integer),
+    Column("undoes_id", ForeignKey("promotion.id")),
+    sqlite_autoincrement=True,
+)
+"""What editors changed in the FAQ file, noted before the file is written. `before` and `after` are lines of it."""
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("draft", JSON, nullable=False),
+    Column("author_id", ForeignKey("account.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What coaches would change in the FAQ; gone once an editor decided."""

@@ -59,6 +59,10 @@ class FaqUnwritable(FaqError):  # noqa: N818
     """The FAQ file, or one that goes with it, can't be written just now. It is as it was."""
 
 
+class UnknownPromotion(TerechtError):  # noqa: N818
+    """No change of the FAQ or proposal answers to this number (any more)."""
+
+
 class QueryError(TerechtError):
     """What a visitor sent can't be taken as it is."""
 

@@ -79,6 +79,7 @@ class EventKind(StrEnum):
     INTRODUCTION_PROPOSED = "introduction-proposed"
     INTRODUCTION_AGREED = "introduction-agreed"
     INTRODUCTION_ENDED = "introduction-ended"
+    PROMOTED = "promoted"
 
 
 class MessageKind(StrEnum):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from terecht.domain.faq import Entry
+from terecht.domain.faq import Entry, Faq
 
 
 class PromotionState(StrEnum):
@@ -77,11 +77,19 @@ class EntryChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A change that can be made, and what the file says then."""
+
+    change: EntryChange
+    faq: Faq
+
+
+@dataclass(frozen=True, slots=True)
 class Promotion:
     """A change that `author` (an account) saved at a time (UTC); `id` is 0 until it is stored.
 
-    `undoes` is the promotion that this one turns back; `guarded` the wording it guards, or guarded when it turns
-    back. 0 and "" for none.
+    `undoes` is the promotion that this one turns back; `guarded` the wording that it guards, or lets go when it
+    turns back. 0 and "" for none. `by` is the author's name, filled in when it is read.
     """
 
     id: int
@@ -93,6 +101,7 @@ class Promotion:
     extra_vraag: int = 0
     proposal: int = 0
     undoes: int = 0
+    by: str = field(default="", compare=False)
 
     @property
     def can_be_undone(self) -> bool:
@@ -102,12 +111,13 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A draft that `author` (an account) leaves to the editors."""
+    """A draft that `author` (an account, `by` name) leaves to the editors."""
 
     id: int
     draft: Draft = field(repr=False)
     author: int
     at: datetime
+    by: str = field(default="", compare=False)
 
 
 def draft_of(entry: Entry) -> Draft:

@@ -89,6 +89,7 @@ class LiveCorpus:
         self._settle = settle
         self._problem = ""
         self._swap = threading.Lock()
+        self._reading = threading.Lock()
         self._stopping = threading.Event()
         self._to_learn = threading.Event()
         self._threads: tuple[threading.Thread, ...] = ()
@@ -120,13 +121,20 @@ class LiveCorpus:
 
     def poll(self) -> bool:
         """Look once, and read what changed if it stood still since the look before. False while it moves."""
-        stamp = self._stamp()
-        is_still = stamp == self._seen_stamp
-        self._seen_stamp = stamp
-        if is_still and stamp != self._read_stamp:
-            self._read_stamp = stamp
+        with self._reading:
+            stamp = self._stamp()
+            is_still = stamp == self._seen_stamp
+            self._seen_stamp = stamp
+            if is_still and stamp != self._read_stamp:
+                self._read_stamp = stamp
+                self.reload()
+            return is_still
+
+    def refresh(self) -> None:
+        """Read now, without waiting for the file to stand still: for who has just written it whole."""
+        with self._reading:
+            self._read_stamp = self._seen_stamp = self._stamp()
             self.reload()
-        return is_still
 
     def reload(self) -> None:
         """Read now and serve it with a quick engine, or note why not and let what served serve on."""

@@ -16,6 +16,7 @@ from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking, Corpus
 from terecht.service.canned import CannedTexts
 from terecht.service.coaching import Coaching
+from terecht.service.editing import Editing
 from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
@@ -74,6 +75,10 @@ class Services(Protocol):
     @property
     def identity(self) -> Identity | None:
         """The other service that staff may sign in through, if there is one."""
+
+    @property
+    def editing(self) -> Editing:
+        """The use cases of editors."""
 
     @property
     def corpus(self) -> Corpus:

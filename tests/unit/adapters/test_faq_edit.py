@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terecht.adapters.faq_edit import FaqFile, change_of, changed
+from terecht.adapters.faq_edit import FaqFile, FaqText
 from terecht.adapters.faq_file import parse_faq
 from terecht.domain.errors import FaqConflict, FaqError, FaqUnwritable
 from terecht.domain.faq import Doorverwijzing, Entry
@@ -57,8 +57,16 @@ FAQ = parse_faq(FILE, name="faq.yaml")
 BAR, ZAAL = FAQ.entry("bar"), FAQ.entry("zaal")
 
 
+def change_of(data: bytes, entry: Entry) -> EntryChange:
+    return FaqText(data, name="faq.yaml").plan(entry).change
+
+
+def changed(data: bytes, change: EntryChange) -> bytes:
+    return FaqText(data, name="faq.yaml").changed(change)
+
+
 def edited(entry: Entry, data: bytes = FILE) -> bytes:
-    return changed(data, change_of(data, entry, name="faq.yaml"), name="faq.yaml")
+    return changed(data, change_of(data, entry))
 
 
 def difference(after: bytes, before: bytes = FILE) -> list[str]:
@@ -95,9 +103,9 @@ def test_every_key_can_come_change_and_go() -> None:
     bare = Entry("bar", "Mag een bar?", "Ja.")
 
     with_all = edited(full)
-    assert replace(parse_faq(with_all, name="").entry("bar"), line=None) == replace(full, line=None)
+    assert replace(parse_faq(with_all, name="faq.yaml").entry("bar"), line=None) == replace(full, line=None)
     without = edited(bare, with_all)
-    assert replace(parse_faq(without, name="").entry("bar"), line=None) == bare
+    assert replace(parse_faq(without, name="faq.yaml").entry("bar"), line=None) == bare
     assert b"# nog na te vragen" in with_all
 
 
@@ -118,9 +126,9 @@ def test_new_entry_stands_last_in_its_category_behind_a_blank_line() -> None:
 
 @pytest.mark.parametrize("entry", [replace(ZAAL, answer="Weinig."), Entry("toog", "Mag een toog?", "Ja.")])
 def test_inverse_gives_back_every_letter(entry: Entry) -> None:
-    change = change_of(FILE, entry, name="faq.yaml")
+    change = change_of(FILE, entry)
 
-    assert changed(changed(FILE, change, name=""), change.inverse, name="") == FILE
+    assert changed(changed(FILE, change), change.inverse) == FILE
 
 
 def test_line_ends_and_mark_of_another_system_stay() -> None:
@@ -151,30 +159,30 @@ def test_file_without_a_last_line_end_gets_one_before_what_is_new() -> None:
 )
 def test_layout_that_only_people_can_change_is_left_to_them(data: bytes) -> None:
     with pytest.raises(FaqError, match="zelf"):
-        change_of(data, replace(BAR, answer="Nee."), name="faq.yaml")
+        change_of(data, replace(BAR, answer="Nee."))
 
 
 def test_continued_quote_at_the_margin_is_refused_rather_than_cut_in_two() -> None:
     data = b'thema: {id: demo}\nvragen:\n  - id: bar\n    vraag: "Mag\neen bar?"\n    antwoord: Ja.\n'
 
     with pytest.raises(FaqError):
-        change_of(data, Entry("bar", "Mag een toog?", "Ja."), name="faq.yaml")
+        change_of(data, Entry("bar", "Mag een toog?", "Ja."))
 
 
 def test_change_of_an_entry_that_is_another_by_now_is_a_conflict() -> None:
-    change = change_of(FILE, replace(BAR, answer="Nee."), name="faq.yaml")
+    change = change_of(FILE, replace(BAR, answer="Nee."))
     meanwhile = FILE.replace(b"tapvergunning", b"tapkraan")
 
     with pytest.raises(FaqConflict, match="intussen veranderd"):
-        changed(meanwhile, change, name="faq.yaml")
+        changed(meanwhile, change)
     elsewhere = FILE.replace(b"Veel.", b"Te veel.")
-    assert b"Nee." in changed(elsewhere, change, name="faq.yaml")
+    assert b"Nee." in changed(elsewhere, change)
 
 
 def test_result_that_the_strict_reader_refuses_is_never_written(tmp_path: Path) -> None:
     path = tmp_path / "faq.yaml"
     path.write_bytes(FILE)
-    broken = EntryChange("bar", FaqFile(path).text_of("bar"), "  - id: bar\n    vraag: [\n")
+    broken = EntryChange("bar", FaqFile(path).open().text_of("bar"), "  - id: bar\n    vraag: [\n")
 
     with pytest.raises(FaqError):
         FaqFile(path).write(broken)
@@ -189,7 +197,7 @@ def test_disk_that_says_no_is_a_sentence_and_the_file_is_as_it_was(
 ) -> None:
     path = tmp_path / "faq.yaml"
     path.write_bytes(FILE)
-    change = FaqFile(path).change_of(replace(BAR, answer="Nee."))
+    change = change_of(FILE, replace(BAR, answer="Nee."))
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -205,8 +213,8 @@ def test_real_file_every_entry_keeps_every_letter_but_those_of_its_change() -> N
     lines = REAL.decode().splitlines(keepends=True)
     for entry in faq.entries[::7]:
         more = replace(entry, variants=(*entry.variants, "een gloednieuwe: formulering"))
-        change = change_of(REAL, more, name="faq.yaml")
-        after = changed(REAL, change, name="faq.yaml").decode().splitlines(keepends=True)
+        change = change_of(REAL, more)
+        after = changed(REAL, change).decode().splitlines(keepends=True)
         added = [
             line
             for line in difflib.ndiff(change.before.splitlines(), change.after.splitlines())
@@ -223,9 +231,9 @@ def test_real_file_every_entry_keeps_every_letter_but_those_of_its_change() -> N
 
 
 def test_real_file_new_entry_comes_and_goes_without_a_trace() -> None:
-    change = change_of(REAL, Entry("gloednieuw", "Mag een raket?", "Nee."), name="faq.yaml")
+    change = change_of(REAL, Entry("gloednieuw", "Mag een raket?", "Nee."))
 
-    assert changed(changed(REAL, change, name=""), change.inverse, name="") == REAL
+    assert changed(changed(REAL, change), change.inverse) == REAL
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=30).map(
@@ -244,8 +252,8 @@ def test_whatever_is_typed_is_what_is_read_and_the_inverse_gives_back_every_lett
 ) -> None:
     wanted = replace(place, question=question, variants=variants, answer=answer)
 
-    change = change_of(FILE, wanted, name="faq.yaml")
-    after = changed(FILE, change, name="faq.yaml")
+    change = change_of(FILE, wanted)
+    after = changed(FILE, change)
 
-    assert replace(parse_faq(after, name="").entry(place.id), line=None) == replace(wanted, line=None)
-    assert changed(after, change.inverse, name="faq.yaml") == FILE
+    assert replace(parse_faq(after, name="faq.yaml").entry(place.id), line=None) == replace(wanted, line=None)
+    assert changed(after, change.inverse) == FILE
