@@ -21,6 +21,7 @@ from terecht.domain.faq import Thema
 from terecht.domain.outgoing import MailState
 from terecht.domain.queue import Order, View
 from terecht.domain.ranking import MatchKind, Outcome, Reason
+from terecht.service.effect import Source, Turn
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -197,6 +198,35 @@ REASONS = {
     Reason.GIBBERISH: "onleesbaar",
     Reason.EMPTY: "leeg",
 }
+
+SOURCES = {
+    Source.GUARDED: "bewaakte vraag",
+    Source.PHRASING: "formulering uit de FAQ",
+    Source.ASKED: "gevraagd door een bezoeker",
+}
+
+TURNS = {
+    Turn.WORSE: "slechter",
+    Turn.OTHER: "anders",
+    Turn.BETTER: "beter",
+}
+
+ENTRY_FIELDS = {
+    "question": "Vraag",
+    "category": "Categorie",
+    "variants": "Varianten",
+    "lookalikes": "Niet",
+    "answer": "Antwoord",
+    "organisation": "Organisatie",
+    "why": "Waarom",
+    "for_whom": "Voor wie",
+    "sources": "Bronnen",
+    "reviewed": "Nagekeken op",
+    "valid_until": "Geldig tot",
+    "related": "Verwante vragen",
+    "guarded": "Bewaakte vraag",
+}
+"""The fields of an entry, as its form names them."""
 
 MATCH_KINDS = {
     MatchKind.EXACT: "letterlijk",

@@ -344,7 +344,10 @@ class Editing:
         """
         with self._file.alone():
             self._settle_all()
-            draft, _, planned = self._plan(self._file.open(), draft, mark)
+            text = self._file.open()
+            if _is_sent_again(text, draft, mark):
+                return Saved(_tidy(draft, text.faq).id, is_complete=True)
+            draft, _, planned = self._plan(text, draft, mark)
             if planned.faq.fingerprint != seen:
                 raise EffectOutdated("de FAQ of je tekst is veranderd sinds je het effect bekeek")
             new = Promotion(
@@ -595,6 +598,14 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _is_sent_again(text: FaqText, draft: Draft, mark: str) -> bool:
+    """Tell whether the entry is another than when it was opened because this very draft was saved: a second click."""
+    draft, faq = _tidy(draft, text.faq), text.faq
+    if _mark(text.text_of(draft.id)) == mark or draft.id not in faq or any(_faults(draft, faq, is_new=False)):
+        return False
+    return _entry(draft, faq) == replace(faq.entry(draft.id), line=None)
 
 
 def _own_guarded(draft: Draft) -> tuple[Judged, ...]:

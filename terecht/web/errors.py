@@ -28,6 +28,7 @@ from terecht.domain.errors import (
     UnknownAccount,
     UnknownExtraVraag,
     UnknownLink,
+    UnknownPromotion,
 )
 from terecht.web.access import is_for_staff
 from terecht.web.forms import TOKEN_FIELD, field_faults, query_faults
@@ -85,6 +86,7 @@ STATUS_OF: dict[type[TerechtError], int] = {
     AccountChanged: 409,
     TooManyTries: 429,
     NotIdentified: 403,
+    UnknownPromotion: 404,
     TransitionNotAllowed: 409,
     StoreUnavailable: 503,
 }

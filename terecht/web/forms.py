@@ -114,6 +114,15 @@ def query_faults(error: QueryError) -> dict[str, str]:
     return {fault.field: _full_sentence(fault.message, fault.expected) for fault in error.faults}
 
 
+def field_sentences(error: QueryError) -> dict[str, str]:
+    """Return all that the service can't take, the sentences of one field behind each other."""
+    found: dict[str, str] = {}
+    for fault in error.faults:
+        sentence = _full_sentence(fault.message, fault.expected)
+        found[fault.field] = f"{found[fault.field]} {sentence}" if fault.field in found else sentence
+    return found
+
+
 def _form_faults(typed: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     if typed.get(TRAP_FIELD):
         yield TRAP_FIELD, TRAPPED

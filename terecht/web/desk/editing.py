@@ -1,0 +1,406 @@
+"""The FAQ for staff: find an entry, write it, see what the change does, save, undo.
+
+Coaches write and propose; editors save. One form goes from page to page with everything typed in it, so that
+nothing is ever lost: a fault, a conflict, a full disk and another step all show it again. Knows which page
+follows which; the rules are `service.editing`'s.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from typing import Literal
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import Field, create_model
+
+from terecht.domain.account import Role
+from terecht.domain.errors import FaqConflict, FaqError, QueryError, StoreUnavailable, TerechtError
+from terecht.domain.faq import Entry, Faq
+from terecht.domain.promotion import Draft, DraftReferral
+from terecht.service.asking import plain_words
+from terecht.service.editing import EffectOutdated, Opened, Preview
+from terecht.web import payloads, presenting
+from terecht.web.access import requires, signed_in
+from terecht.web.edge import edge, today
+from terecht.web.forms import Submitted, field_sentences, read_form
+
+faq = Blueprint("faq", __name__, url_prefix="/balie/faq")
+
+FORM = "faq"
+ROWS = 8
+"""Referrals that the form has room for; most entries have two."""
+EMPTY_ROWS = 2
+MAX_FORM = 512 * 1024
+"""Bytes: a long answer and forty phrasings, as browsers encode them."""
+MAX_SHIFTS = 100
+
+Long = Field("", max_length=40_000)
+Short = Field("", max_length=2_000)
+Number = Field("", pattern=r"^\d{0,9}$")
+
+
+class _EntryForm(payloads.Incoming):
+    """An entry as typed, where it comes from, and which button was pressed."""
+
+    stap: Literal["effect", "probeer", "terug", "bewaar", "voorstel"] = "effect"
+    id: str = Short
+    question: payloads.Text = Short
+    category: str = Short
+    variants: payloads.Text = Long
+    lookalikes: payloads.Text = Long
+    answer: payloads.Text = Long
+    sources: payloads.Text = Long
+    reviewed: str = Short
+    valid_until: str = Short
+    related: payloads.Text = Long
+    guarded: payloads.Text = Short
+    extra_vraag: str = Number
+    proposal: str = Number
+    mark: str = Short
+    seen: str = Short
+    probe: payloads.Text = Short
+    waarom: payloads.Text = Short
+
+
+_REFERRAL_FIELDS = [
+    f"{name}_{row}" for row in range(1, ROWS + 1) for name in ("organisation", "why", "for_whom")
+]
+EntryForm: type[_EntryForm] = create_model(
+    "EntryForm",
+    __base__=_EntryForm,
+    **dict.fromkeys(_REFERRAL_FIELDS, (payloads.Text, Short)),  # type: ignore[call-overload]  # names made here
+)
+
+
+class Confirmation(payloads.Incoming):
+    """A button pressed; the form's token is all it carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the pages of one entry share: where its form goes, the FAQ to choose from, and what was typed."""
+
+    target: str
+    faq: Faq
+    opened: Opened
+    seen: str = ""
+
+    @property
+    def draft(self) -> Draft:
+        """The entry as typed."""
+        return self.opened.draft
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the entry is not in the FAQ yet."""
+        return not self.opened.mark
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """How it was asked, when it comes from an extra vraag."""
+        number = self.draft.extra_vraag
+        return edge().services.editing.wordings(number) if number else ()
+
+    @property
+    def rows(self) -> tuple[DraftReferral, ...]:
+        """The referrals, with some room for more."""
+        filled = self.draft.referrals
+        return (*filled, *(DraftReferral(""),) * min(EMPTY_ROWS, ROWS - len(filled)))
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """All that the form carries, by name."""
+        return {**form_fields(self.draft), "mark": self.opened.mark, "seen": self.seen}
+
+
+@faq.before_request
+def take_long_forms() -> None:
+    """Let a form of staff be longer than what a visitor may send."""
+    request.max_content_length = MAX_FORM
+
+
+@faq.get("/")
+@requires(Role.COACH, Role.EDITOR)
+def index() -> ResponseReturnValue:
+    """List the entries, those that hold the words looked for."""
+    words = request.args.get("zoek", "")[:200]
+    content = edge().services.editing.faq()
+    entries = [entry for entry in content.entries if _holds(entry, words)]
+    waiting = len(edge().services.editing.proposals())
+    return render_template("desk/faq.html", faq=content, entries=entries, words=words, waiting=waiting)
+
+
+@faq.get("/nieuw")
+@requires(Role.COACH, Role.EDITOR)
+def new() -> ResponseReturnValue:
+    """Show an empty entry, or one begun from an extra vraag or a proposal."""
+    editing = edge().services.editing
+    if proposal := _number("voorstel"):
+        return _form(url_for("faq.write_new"), editing.proposed(proposal))
+    return _form(url_for("faq.write_new"), editing.draft(_number("extra_vraag")))
+
+
+@faq.get("/vraag/<entry_id>")
+@requires(Role.COACH, Role.EDITOR)
+def entry(entry_id: str) -> ResponseReturnValue:
+    """Show an entry to change, with the wordings of an extra vraag or what was proposed if that is asked."""
+    editing = edge().services.editing
+    try:
+        opened = editing.open(entry_id)
+    except FaqConflict:
+        abort(404)
+    if extra_vraag := _number("extra_vraag"):
+        opened = editing.with_wordings(opened, extra_vraag)
+    if proposal := _number("voorstel"):
+        opened = editing.proposed(proposal)
+    return _form(url_for("faq.write", entry_id=entry_id), opened, saved=request.args.get("bewaard", ""))
+
+
+@faq.post("/nieuw")
+@requires(Role.COACH, Role.EDITOR)
+def write_new() -> ResponseReturnValue:
+    """Take a step with a new entry."""
+    return _step("", target=url_for("faq.write_new"))
+
+
+@faq.post("/vraag/<entry_id>")
+@requires(Role.COACH, Role.EDITOR)
+def write(entry_id: str) -> ResponseReturnValue:
+    """Take a step with an entry that is there."""
+    return _step(entry_id, target=url_for("faq.write", entry_id=entry_id))
+
+
+@faq.get("/wijzigingen")
+@requires(Role.COACH, Role.EDITOR)
+def changes() -> ResponseReturnValue:
+    """List what was changed, newest first, with a way back."""
+    return _changes()
+
+
+@faq.post("/wijzigingen/<int:number>/terug")
+@requires(Role.EDITOR)
+def undo(number: int) -> ResponseReturnValue:
+    """Give back what a change replaced."""
+    if read_form(Confirmation, FORM, edge().tokens).value is None:
+        return _changes("Deze pagina stond te lang open. Druk nog eens op de knop."), 422
+    try:
+        edge().services.editing.undo(number, author=signed_in())
+    except FaqConflict:
+        return _changes("Dat kan niet meer: deze vraag is sindsdien veranderd. Pas ze zelf aan."), 409
+    except (FaqError, StoreUnavailable) as error:
+        return _changes("Dat lukte niet, en er is niets veranderd.", error), 503
+    return redirect(url_for("faq.changes"), 303)
+
+
+@faq.get("/voorstellen")
+@requires(Role.COACH, Role.EDITOR)
+def proposals() -> ResponseReturnValue:
+    """List what waits for an editor."""
+    editing = edge().services.editing
+    return render_template(
+        "desk/faq_proposals.html",
+        proposals=editing.proposals(),
+        faq=editing.faq(),
+        may_save=_may_save(),
+        sent=request.args.get("verstuurd", ""),
+    )
+
+
+@faq.post("/voorstellen/<int:number>/weg")
+@requires(Role.EDITOR)
+def refuse(number: int) -> ResponseReturnValue:
+    """Set a proposal aside."""
+    if read_form(Confirmation, FORM, edge().tokens).value is not None:
+        edge().services.editing.refuse(number)
+    return redirect(url_for("faq.proposals"), 303)
+
+
+# One step of the form ------------------------------------------------------------------------------------------
+
+
+def _step(entry_id: str, *, target: str) -> ResponseReturnValue:
+    form = read_form(EntryForm, FORM, edge().tokens)
+    opened = _typed(form, entry_id)
+    if form.value is None:
+        return _form(target, opened, faults=form.faults), 422
+    if form.value.stap == "terug":
+        return _form(target, opened)
+    try:
+        match form.value.stap:
+            case "bewaar":
+                return _save(opened, form.value.seen)
+            case "voorstel":
+                return _propose(opened)
+            case _:
+                return _effect(target, opened, form.value.waarom or form.value.probe)
+    except QueryError as error:
+        return _form(target, opened, faults=field_sentences(error)), 422
+    except FaqConflict:
+        return _conflict(target, opened), 409
+    except EffectOutdated:
+        return _effect(target, opened, "", is_outdated=True), 409
+    except FaqError as error:
+        return _form(target, opened, problem=error), 503
+    except StoreUnavailable as error:
+        return _form(target, opened, problem=error), 503
+
+
+def _save(opened: Opened, seen: str) -> ResponseReturnValue:
+    if not _may_save():
+        abort(403)
+    saved = edge().services.editing.save(opened.draft, mark=opened.mark, seen=seen, author=signed_in())
+    state = "ja" if saved.is_complete else "deels"
+    return redirect(url_for("faq.entry", entry_id=saved.entry_id, bewaard=state), 303)
+
+
+def _propose(opened: Opened) -> ResponseReturnValue:
+    """Leave a draft without faults to the editors."""
+    preview = edge().services.editing.preview(opened.draft, mark=opened.mark)
+    edge().services.editing.propose(preview.draft, author=signed_in())
+    return redirect(url_for("faq.proposals", verstuurd="ja"), 303)
+
+
+def _effect(target: str, opened: Opened, query: str, *, is_outdated: bool = False) -> str:
+    editing = edge().services.editing
+    preview = editing.preview(opened.draft, mark=opened.mark)
+    opened = replace(opened, draft=preview.draft)
+    rankings = editing.explain(preview.draft, query, mark=opened.mark) if query else ()
+    return render_template(
+        "desk/faq_effect.html",
+        page=Page(target, preview.planned.faq, opened, preview.seen),
+        preview=preview,
+        answer=presenting.answer(preview.planned.faq, preview.entry, edge().links, today=today()),
+        shifts=preview.effect.shifts[:MAX_SHIFTS],
+        lines=_difference(preview),
+        query=query,
+        rankings=rankings,
+        before=edge().faq,
+        may_save=_may_save(),
+        is_outdated=is_outdated,
+    )
+
+
+def _conflict(target: str, opened: Opened) -> str:
+    """Show both texts: what was typed, and what the file says now."""
+    try:
+        now = edge().services.editing.open(opened.draft.id)
+    except FaqConflict:
+        now = Opened(Draft())
+    page = Page(target, edge().services.editing.faq(), Opened(opened.draft, now.mark))
+    theirs, mine = form_fields(now.draft), form_fields(opened.draft)
+    different = [name for name in mine if mine[name] != theirs.get(name, "") and name not in _OWN]
+    return render_template("desk/faq_conflict.html", page=page, mine=mine, theirs=theirs, different=different)
+
+
+def _form(
+    target: str,
+    opened: Opened,
+    *,
+    faults: Mapping[str, str] | None = None,
+    problem: TerechtError | None = None,
+    saved: str = "",
+) -> str:
+    try:
+        content = edge().services.editing.faq()
+    except FaqError as error:  # the file is broken just now: what was typed is shown with the FAQ that serves
+        content, problem = edge().faq, error
+    page = Page(target, content, opened)
+    return render_template(
+        "desk/faq_edit.html", page=page, faults=faults or {}, problem=problem, saved=saved, limit=ROWS
+    )
+
+
+def _changes(refusal: str = "", problem: TerechtError | None = None) -> str:
+    return render_template(
+        "desk/faq_changes.html",
+        changes=edge().services.editing.changes(),
+        faq=edge().faq,
+        may_save=_may_save(),
+        refusal=refusal,
+        problem=problem,
+    )
+
+
+# Between form and draft ----------------------------------------------------------------------------------------
+
+_OWN = ("id", "extra_vraag", "proposal")
+"""What the form carries and nobody wrote."""
+
+
+def form_fields(draft: Draft) -> dict[str, str]:
+    """Return a draft as the form has it, by field."""
+    fields = {
+        "id": draft.id,
+        "question": draft.question,
+        "category": draft.category,
+        "variants": "\n".join(draft.variants),
+        "lookalikes": "\n".join(draft.lookalikes),
+        "answer": draft.answer,
+        "sources": "\n".join(draft.sources),
+        "reviewed": draft.reviewed,
+        "valid_until": draft.valid_until,
+        "related": "\n".join(draft.related),
+        "guarded": draft.guarded,
+        "extra_vraag": str(draft.extra_vraag or ""),
+        "proposal": str(draft.proposal or ""),
+    }
+    for row, referral in enumerate(draft.referrals, 1):
+        fields[f"organisation_{row}"] = referral.organisation
+        fields[f"why_{row}"] = referral.why
+        fields[f"for_whom_{row}"] = referral.for_whom
+    return fields
+
+
+def _typed(form: Submitted[_EntryForm], entry_id: str) -> Opened:
+    """Return what was typed as a draft, whatever is wrong with it; the address says which entry it is of."""
+    typed = form.typed
+    lines = {
+        name: tuple(typed.get(name, "").splitlines())
+        for name in ("variants", "lookalikes", "sources", "related")
+    }
+    referrals = (
+        DraftReferral(*(typed.get(f"{name}_{row}", "") for name in ("organisation", "why", "for_whom")))
+        for row in range(1, ROWS + 1)
+    )
+    draft = Draft(
+        id=entry_id or typed.get("id", ""),
+        question=typed.get("question", ""),
+        answer=typed.get("answer", "").replace("\r\n", "\n"),
+        category=typed.get("category", ""),
+        variants=lines["variants"],
+        lookalikes=lines["lookalikes"],
+        referrals=tuple(one for one in referrals if one != DraftReferral("")),
+        sources=lines["sources"],
+        reviewed=typed.get("reviewed", ""),
+        valid_until=typed.get("valid_until", ""),
+        related=lines["related"],
+        guarded=typed.get("guarded", ""),
+        extra_vraag=_as_number(typed.get("extra_vraag", "")),
+        proposal=_as_number(typed.get("proposal", "")),
+    )
+    return Opened(draft, typed.get("mark", ""))
+
+
+def _difference(preview: Preview) -> list[str]:
+    """Return the lines of the file that go (-) and come (+), with some around them."""
+    change = preview.planned.change
+    lines = unified_diff(change.before.splitlines(), change.after.splitlines(), lineterm="", n=1)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def _holds(entry: Entry, words: str) -> bool:
+    text = plain_words(" ".join((entry.id, *entry.phrasings)))
+    return all(word in text for word in plain_words(words).split())
+
+
+def _may_save() -> bool:
+    return signed_in().may(Role.EDITOR)
+
+
+def _number(name: str) -> int:
+    return _as_number(request.args.get(name, ""))
+
+
+def _as_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
