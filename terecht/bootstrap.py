@@ -434,6 +434,8 @@ def _sender(settings: Settings) -> Sender:
         reply_to=settings.mail_reply_to,
         has_plus=settings.mail_plus,
     )
+
+
 def guarded_file(settings: Settings) -> GuardedFile:
     """Return the guarded queries of the settings."""
     return GuardedFile(settings.guarded_path, settings.own_guarded_path)

@@ -3,17 +3,18 @@
 `service.editing.PromotionStore` says what each call means.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
 
+from terecht.adapters.extra_vraag_rows import WHOLE, load, lock, one, write
 from terecht.adapters.sql_engine import reading, writing
-from terecht.adapters.sql_tables import account, asked, event, extra_vraag, promotion, proposal
+from terecht.adapters.sql_tables import account, asked, extra_vraag, promotion, proposal
 from terecht.domain.errors import UnknownPromotion
-from terecht.domain.extra_vraag import Event
+from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.promotion import (
     Draft,
     DraftReferral,
@@ -22,6 +23,8 @@ from terecht.domain.promotion import (
     PromotionState,
     Proposal,
 )
+
+Step = Callable[[ExtraVraag], ExtraVraag]
 
 LOOKED_BACK = 20
 """Of so many times the queries wanted the newest are looked through: people ask the same again and again."""
@@ -51,7 +54,7 @@ class SqlPromotions:
             number = connection.scalars(insert(promotion).values(values).returning(promotion.c.id)).one()
         return replace(new, id=number)
 
-    def finish(self, made: Promotion, happened: Event) -> None:
+    def finish(self, made: Promotion, step: Step) -> None:
         """Note that a change is made, with all that follows from it; nothing to do when that was noted."""
         with writing(self._engine) as connection:
             if not self._move(connection, made.id, PromotionState.WRITING, PromotionState.DONE):
@@ -61,7 +64,7 @@ class SqlPromotions:
             if made.proposal:
                 connection.execute(delete(proposal).where(proposal.c.id == made.proposal))
             if made.extra_vraag and not made.undoes:
-                _add_to_history(connection, made.extra_vraag, happened)
+                _take(connection, made.extra_vraag, step)
 
     def drop(self, made: Promotion) -> None:
         """Forget a change that was not made."""
@@ -150,14 +153,11 @@ _PROMOTIONS = select(promotion, account.c.name.label("by")).join_from(promotion,
 _PROPOSALS = select(proposal, account.c.name.label("by")).join_from(proposal, account)
 
 
-def _add_to_history(connection: Connection, number: int, happened: Event) -> None:
-    """Add an event to an extra vraag; the update takes its turn before the event gets its number."""
-    mine = extra_vraag.c.id == number
-    connection.execute(
-        update(extra_vraag).where(mine).values(version=extra_vraag.c.version + 1, updated_at=happened.at)
-    )
-    last = connection.scalar(select(func.max(event.c.number)).where(event.c.extra_vraag_id == number)) or 0
-    connection.execute(insert(event).values(extra_vraag_id=number, number=last + 1, **asdict(happened)))
+def _take(connection: Connection, number: int, step: Step) -> None:
+    """Take a step with an extra vraag, alone with it."""
+    lock(connection, (number,))
+    before = one(load(connection, WHOLE.where(extra_vraag.c.id == number)))
+    write(connection, before, step(before))
 
 
 def _promotion(row: Row[Any]) -> Promotion:

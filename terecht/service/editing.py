@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from threading import Lock
 from typing import Protocol
@@ -32,7 +32,7 @@ from terecht.domain.errors import (
     QueryError,
     TerechtError,
 )
-from terecht.domain.extra_vraag import Event, EventKind, ExtraVraag
+from terecht.domain.extra_vraag import EventKind, ExtraVraag, changed
 from terecht.domain.faq import Doorverwijzing, Entry, Faq
 from terecht.domain.promotion import (
     Draft,
@@ -109,8 +109,11 @@ class PromotionStore(Protocol):
     def begin(self, new: Promotion) -> Promotion:
         """Keep a change that is about to be made, and return it with its id."""
 
-    def finish(self, made: Promotion, happened: Event) -> None:
-        """Note that a change is made, with all that follows from it; nothing to do when that was noted."""
+    def finish(self, made: Promotion, step: Callable[[ExtraVraag], ExtraVraag]) -> None:
+        """Note that a change is made, drop its proposal and take the step with its extra vraag, if any.
+
+        Nothing to do when that was done; undoing takes no step.
+        """
 
     def drop(self, made: Promotion) -> None:
         """Forget a change that was not made."""
@@ -288,6 +291,7 @@ class Editing:
         probes = probes_of(
             entry,
             planned.faq,
+            old=text.faq.entry(entry.id).phrasings if entry.id in text.faq else (),
             guarded=(*_own_guarded(draft), *self._guarded.read()),
             past=self._store.past_queries(planned.faq.thema.id, MAX_PAST),
             after=after.said,
@@ -394,12 +398,17 @@ class Editing:
         return self._store.newest(SHOWN_CHANGES)
 
     def _make(self, new: Promotion) -> bool:
-        """Note a change, make it and finish it; tell whether it is finished."""
+        """Note a change, make it and finish it; tell whether it is finished.
+
+        What is noted begins with what the file says then: so an entry that is another later was changed.
+        """
+        if self._file.open().text_of(new.change.entry_id) != new.change.before:
+            raise FaqConflict(Fault("deze vraag is intussen veranderd", entry=new.change.entry_id))
         made = self._store.begin(new)
         try:
             self._file.write(made.change)
-        except FaqError:
-            if not self._is_made(made):
+        except FaqError as error:
+            if isinstance(error, FaqConflict) or not self._is_made(made):
                 self._store.drop(made)
                 raise
         try:
@@ -427,8 +436,9 @@ class Editing:
             self._guarded.release(made.guarded, made.change.entry_id)
         elif made.guarded:
             self._guarded.guard(made.guarded, made.change.entry_id)
-        happened = Event(made.at, EventKind.PROMOTED, f"account:{made.author}", made.change.entry_id)
-        self._store.finish(made, happened)
+        by, at = f"account:{made.author}", made.at
+        step = partial(changed, kind=EventKind.PROMOTED, by=by, at=at, text=made.change.entry_id)
+        self._store.finish(made, step)
 
     # Proposals -------------------------------------------------------------------------------------------
 

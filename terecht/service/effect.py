@@ -11,7 +11,7 @@ an editor waits. Knows nothing of how the change is made or saved.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -118,14 +118,23 @@ def effect_of(probes: Iterable[Probe], *, before: Ask, after: Ask) -> Effect:
 
 
 def probes_of(
-    entry: Entry, faq: Faq, *, guarded: Sequence[Judged], past: Sequence[str], after: Ask
+    entry: Entry,
+    faq: Faq,
+    *,
+    old: Collection[str],
+    guarded: Sequence[Judged],
+    past: Sequence[str],
+    after: Ask,
 ) -> tuple[Probe, ...]:
-    """Return what to ask about a change that makes `faq` hold `entry`; each text once, the judged ones first."""
+    """Return what to ask about a change that makes `faq` hold `entry`; each text once, the judged ones first.
+
+    Of the entry's own phrasings only the `old` ones: that what is new finds it says nothing.
+    """
     found = {
         probe.text: probe
         for probe in (
             *(Probe(text, Source.ASKED) for text in past[:MAX_PAST]),
-            *islice(_phrasings(entry, faq, after), MAX_PHRASINGS),
+            *islice(_phrasings(entry, faq, old, after), MAX_PHRASINGS),
             *(Probe(query.text, Source.GUARDED, query.right_ids) for query in guarded[:MAX_GUARDED]),
         )
     }
@@ -138,12 +147,17 @@ def shift_of(probe: Probe, before: Said, after: Said) -> Shift:
     return Shift(probe, before, after, _turn(probe, before, after))
 
 
-def _phrasings(entry: Entry, faq: Faq, after: Ask) -> Iterator[Probe]:
-    """Yield the phrasings of an entry, then those of the entries shown beside it, the most shown first."""
+def _phrasings(entry: Entry, faq: Faq, old: Collection[str], after: Ask) -> Iterator[Probe]:
+    """Yield the old phrasings of an entry, then those of the entries shown beside it, the most shown first.
+
+    Who should answer a phrasing that is taken away, nobody knows any more.
+    """
     beside: Counter[str] = Counter()
     for text in entry.phrasings:
         beside.update(set(after(text).shown) - {entry.id})
-        yield Probe(text, Source.PHRASING, frozenset({entry.id}))
+        if text in old:
+            yield Probe(text, Source.PHRASING, frozenset({entry.id}))
+    yield from (Probe(text, Source.PHRASING) for text in old if text not in entry.phrasings)
     for other_id, _ in beside.most_common(COMPETITORS):
         for text in faq.entry(other_id).phrasings:
             yield Probe(text, Source.PHRASING, frozenset({other_id}))

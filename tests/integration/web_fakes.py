@@ -20,17 +20,20 @@ from werkzeug.test import TestResponse
 
 from terecht.adapters.passwords import Argon2
 from terecht.adapters.sealing import Seal
+from terecht.adapters.faq_edit import FaqFile
+from terecht.adapters.faq_write import write_faq
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_canned import SqlCanned
 from terecht.adapters.sql_desk import SqlDesk
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_insight import SqlInsight
+from terecht.adapters.sql_promotions import SqlPromotions
 from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tries import SqlTries
 from terecht.adapters.totp import Totp
-from terecht.bootstrap import build_mailing
+from terecht.bootstrap import build_mailing, guarded_file
 from terecht.config import Settings
 from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
@@ -40,11 +43,12 @@ from terecht.labels import BRUSSELS
 from terecht.letters import account as account_letters
 from terecht.letters import extra_vraag as letters
 from terecht.service.accounts import Accounts
-from terecht.service.asking import Asking
 from terecht.service.canned import CannedTexts
 from terecht.service.coaching import Coaching
-from terecht.service.corpus import Snapshot
 from terecht.service.insight import Looking
+from terecht.service.asking import Asking, plain_words
+from terecht.service.corpus import Snapshot
+from terecht.service.editing import Editing
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
@@ -123,6 +127,20 @@ WEB_FAQ = Faq(
 )
 
 
+_KWAAD = Organisation("kwaad", EVIL, EVIL, phone=EVIL)
+FILE_FAQ = replace(
+    WEB_FAQ,
+    entries=(
+        replace(COACHING, related=("kerk-herbestemmen",)),
+        KERK,
+        BAR,
+        replace(VIJANDIG, referrals=(Doorverwijzing(_KWAAD, EVIL, EVIL),), sources=(EVIL,)),
+    ),
+    organisations=(STEUNPUNT, GEMEENTE, _KWAAD),
+)
+"""The FAQ that editors find in the file: as hostile as a file may be."""
+
+
 class KeywordEngine:
     """Says what a word in the query asks for; abstains on everything else."""
 
@@ -145,6 +163,17 @@ class KeywordEngine:
         if "qsdfqsdf" in words:
             return Ranking(query, Outcome.PASS_ON, Reason.GIBBERISH, 0.0)
         return Ranking(query, Outcome.PASS_ON, Reason.UNKNOWN, 0.1, _almost(query))
+
+
+class PhrasingEngine(KeywordEngine):
+    """Also answers whatever is a phrasing of its FAQ, as an engine does that was fitted to it."""
+
+    def __init__(self, faq: Faq) -> None:
+        self._known = {plain_words(text): entry for entry in faq.entries for text in entry.phrasings}
+
+    def rank(self, query: str, *, explain: bool = False) -> Ranking:
+        found = self._known.get(plain_words(query))
+        return _sure(query, found) if found else super().rank(query, explain=explain)
 
 
 class PlainBrowser(FlaskClient):
@@ -174,7 +203,13 @@ class Site:
     signing_in: SigningIn
     second_factors: SecondFactors
     identity: Identity | None
+    editing: Editing
     signed_in: list[Account] = field(default_factory=list)
+
+    @property
+    def faq_path(self) -> Path:
+        """The FAQ file that editors change."""
+        return self.settings.faq_path
 
     def client(self) -> FlaskClient:
         """Return a browser with nothing in it."""
@@ -221,7 +256,10 @@ def web_site(
 ) -> Iterator[Site]:
     """Build a site in `folder`; limits are out of the way unless the test sets them."""
     wide = {name: "100000 per minute" for name in Settings.model_fields if name in _LIMITS}
-    chosen = Settings(**{"mode": "demo", "var_path": folder, **wide, **settings})  # type: ignore[arg-type]
+    files = {"faq_path": folder / "faq.yaml", "guarded_path": folder / "bewaakt.jsonl"}
+    files["own_guarded_path"] = folder / "bewaakt-eigen.jsonl"
+    chosen = Settings(**{"mode": "demo", "var_path": folder, **files, **wide, **settings})  # type: ignore[arg-type]
+    write_faq(FILE_FAQ, chosen.faq_path, overwrite=True)
     migrate(chosen.database)
     database = open_engine(chosen.database)
     store, account_store = SqlStore(database), SqlAccounts(database)
@@ -243,6 +281,16 @@ def web_site(
     accounts = Accounts(account_store, tries, passwords=passwords, letters=account_letters, **tools)
     factors = SecondFactors(SqlSecondFactors(database), Totp("Terecht"), **tools)
     signing_in = SigningIn(account_store, tries, passwords=passwords, codes=factors, clock=tools["clock"])
+    editing = Editing(
+        FaqFile(chosen.faq_path),
+        guarded_file(chosen),
+        SqlPromotions(database),
+        store,
+        corpus,
+        refit=PhrasingEngine,
+        clock=clock,
+        today=lambda: date(2026, 11, 25),
+    )
     site = Site(
         app=None,  # type: ignore[arg-type]  # the app needs the site first
         asking=asking,
@@ -260,6 +308,7 @@ def web_site(
         signing_in=signing_in,
         second_factors=factors,
         identity=identity,
+        editing=editing,
     )
     try:
         site.app = create_app(site, chosen)
