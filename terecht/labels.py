@@ -141,6 +141,7 @@ DESK_EVENTS = {
     EventKind.INTRODUCTION_ENDED: "beëindigde de kennismaking",
     EventKind.WITHDRAWN: "trok de vraag in",
     EventKind.ERASED: "wiste de eigen gegevens",
+    EventKind.PROMOTED: "verwerkte de vraag in de FAQ",
 }
 """What happened, after who did it: the whole history, for coaches."""
 
