@@ -18,10 +18,10 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from terecht.adapters.passwords import Argon2
-from terecht.adapters.sealing import Seal
 from terecht.adapters.faq_edit import FaqFile
 from terecht.adapters.faq_write import write_faq
+from terecht.adapters.passwords import Argon2
+from terecht.adapters.sealing import Seal
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_canned import SqlCanned
 from terecht.adapters.sql_desk import SqlDesk
@@ -43,12 +43,12 @@ from terecht.labels import BRUSSELS
 from terecht.letters import account as account_letters
 from terecht.letters import extra_vraag as letters
 from terecht.service.accounts import Accounts
+from terecht.service.asking import Asking, plain_words
 from terecht.service.canned import CannedTexts
 from terecht.service.coaching import Coaching
-from terecht.service.insight import Looking
-from terecht.service.asking import Asking, plain_words
 from terecht.service.corpus import Snapshot
 from terecht.service.editing import Editing
+from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
