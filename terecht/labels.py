@@ -18,6 +18,7 @@ from terecht.domain.asked import NotUseful
 from terecht.domain.coaching_session import Kind, Place, State
 from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
+from terecht.domain.mail import MailKind
 from terecht.domain.outgoing import MailState
 from terecht.domain.queue import Order, View
 from terecht.domain.ranking import MatchKind, Outcome, Reason
@@ -174,6 +175,18 @@ RESOLUTIONS = {
 }
 
 DESK_RESOLUTIONS = RESOLUTIONS | {Resolution.SPAM: "spam", Resolution.WITHDRAWN: "ingetrokken"}
+
+MAIL_KINDS = {
+    MailKind.RECEIPT: "Ontvangstbewijs",
+    MailKind.ANSWER: "Antwoord",
+    MailKind.ASK_BACK: "Vraag terug",
+    MailKind.HAND_OVER: "Doorgegeven aan een organisatie",
+    MailKind.SESSION: "Gesprek",
+    MailKind.REMINDER: "Herinnering",
+    MailKind.INTRODUCTION: "Voorstelling",
+    MailKind.ACCOUNT: "Account",
+    MailKind.STAFF: "Aan medewerkers",
+}
 
 MAIL_STATES = {
     MailState.WAITING: "onderweg",

@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from email_validator import EmailNotValidError, validate_email
+
 from terecht.domain import desk
 from terecht.domain.account import Account
 from terecht.domain.desk import Changes, Decide, Group, Move, OpenGroup, Together, check_seen
@@ -277,7 +279,7 @@ class Coaching:
     def _organisation(self, organisation_id: str) -> Organisation:
         """Return an organisation that can be written to."""
         for organisation in self._corpus.current().faq.organisations:
-            if organisation.id == organisation_id and organisation.email:
+            if organisation.id == organisation_id and _is_address(organisation.email):
                 return organisation
         raise QueryError(Fault("kies een organisatie met een e-mailadres", field="organisation"))
 
@@ -326,6 +328,15 @@ class Coaching:
     def _link(self, vraag: ExtraVraag, link_to: LinkTo) -> str:
         secret = self._unseal(vraag.sealed_secret)
         return link_to(secret) if secret else ""
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a text of the FAQ is one plain address (A15)."""
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def _said(text: str) -> str:

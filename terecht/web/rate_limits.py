@@ -33,6 +33,7 @@ LIMITS = {
     "visitor.file": FILE,
     "visitor.leave_address": FILE,
     "visitor.add": FILE,
+    "visitor.decide_hand_over": FILE,
     "visitor.withdraw": FILE,
     "visitor.erase": FILE,
     "api.file": FILE,

@@ -16,6 +16,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from terecht.domain.errors import QueryError
+from terecht.domain.extra_vraag import ExtraVraag, MessageKind
+from terecht.domain.faq import Organisation
+from terecht.prose import html_of
 from terecht.service.asking import MAX_TEXT
 from terecht.web import payloads, presenting
 from terecht.web.answer_html import answer_html
@@ -28,6 +31,10 @@ SECRET_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollo
 """For pages that only the holder of a link may see."""
 
 
+SEEN_BY_ASKER = frozenset(MessageKind) - {MessageKind.NOTE}
+"""The turns of a conversation that its asker may read; notes are among coaches."""
+
+
 class AddressForm(payloads.LeaveAddress):
     """The form of the page: the query goes along, to be shown again when something is wrong."""
 
@@ -38,6 +45,12 @@ class Addition(payloads.Incoming):
     """What an asker adds on the status page."""
 
     addition: payloads.Text = Field(max_length=MAX_TEXT)
+
+
+class HandOverChoice(payloads.Incoming):
+    """Whether a question may go to the organisation that a coach named."""
+
+    agree: bool
 
 
 class Confirmation(payloads.Incoming):
@@ -174,6 +187,16 @@ def add(secret: str) -> ResponseReturnValue:
     return redirect(url_for("visitor.status", secret=secret), 303)
 
 
+@pages.post("/extra-vraag/<secret>/doorgeven")
+def decide_hand_over(secret: str) -> ResponseReturnValue:
+    """Say whether an organisation may have the question and the address; what was allowed can be taken back."""
+    form = _read(HandOverChoice, "doorgeven-mag")
+    if form.value is None:
+        return _status(secret)
+    (edge().asking.agree if form.value.agree else edge().asking.decline)(secret)
+    return redirect(url_for("visitor.status", secret=secret), 303)
+
+
 @pages.get("/extra-vraag/<secret>/intrekken")
 def confirm_withdraw(secret: str) -> ResponseReturnValue:
     """Ask whether to withdraw an extra vraag."""
@@ -246,8 +269,22 @@ def _passed_on(reply: payloads.Reply) -> Submitted[AddressForm]:
 def _status(secret: str, form: Submitted[Addition] | None = None) -> ResponseReturnValue:
     vraag = edge().asking.by_secret(secret)
     answer = answer_html(vraag.answer) if vraag.answer else ""
-    page = render_template("status.html", vraag=vraag, answer_html=answer, secret=secret, form=form)
+    page = render_template(
+        "status.html",
+        vraag=vraag,
+        answer_html=answer,
+        conversation=[(m, html_of(m.text)) for m in vraag.messages if m.kind in SEEN_BY_ASKER],
+        organisation=_asked_organisation(vraag),
+        secret=secret,
+        form=form,
+    )
     return page, 422 if form else 200, SECRET_HEADERS
+
+
+def _asked_organisation(vraag: ExtraVraag) -> Organisation | None:
+    """Return the organisation that a coach wants to hand the question to, as long as the FAQ knows it."""
+    wanted = vraag.hand_over.organisation if vraag.hand_over else ""
+    return next((one for one in edge().faq.organisations if one.id == wanted), None)
 
 
 def _confirm(secret: str, step: str, *, status: int = 200) -> ResponseReturnValue:

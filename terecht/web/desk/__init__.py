@@ -6,6 +6,8 @@ Knows which blueprints there are. Every route below says which role it needs (`t
 from flask import Blueprint
 
 from terecht.web.desk import account, accounts, entrance
+from terecht.web.desk.canned import canned
+from terecht.web.desk.dossier import dossier
 from terecht.web.desk.editing import faq
 from terecht.web.desk.insight import pages as insight
 from terecht.web.desk.queue import queue
@@ -13,6 +15,8 @@ from terecht.web.desk.queue import queue
 blueprints: tuple[Blueprint, ...] = (
     queue,
     faq,
+    dossier,
+    canned,
     insight,
     entrance.pages,
     account.pages,

@@ -1,0 +1,393 @@
+"""One extra vraag on the desk: everything about it on one page, and a form for every move.
+
+Knows which form does what. A form says which versions its reader saw (`seen`); when somebody else was first, the
+page comes back as it is now with what was typed still in it (409, A30). Writing an answer works by buttons that
+fill the same form again: nothing is sent, and nothing typed is lost, until ‘Verstuur’.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, TypeVar
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from pydantic import Field
+
+from terecht import labels
+from terecht.domain import canned
+from terecht.domain.account import Role
+from terecht.domain.desk import Conflict
+from terecht.domain.errors import QueryError, TransitionNotAllowed
+from terecht.domain.extra_vraag import ExtraVraag, Resolution
+from terecht.domain.ranking import Hit
+from terecht.letters import extra_vraag as letters
+from terecht.prose import html_of
+from terecht.service.coaching import MAX_ANSWER, Dossier
+from terecht.web import presenting
+from terecht.web.access import requires, signed_in
+from terecht.web.edge import edge
+from terecht.web.forms import Submitted, read_form
+from terecht.web.payloads import Incoming, Text
+
+dossier = Blueprint("dossier", __name__, url_prefix="/balie/<int(max=2147483647):number>")
+
+FORM = "balie"
+"""The token of all forms of this page; it is tied to the account."""
+NEAREST = 5
+EXPLAINED = 3
+DRAFTED = 2
+
+Number = Annotated[str, Field(pattern=r"^\d{1,9}$")]
+Choice = Annotated[str, Field(max_length=200)]
+
+
+class Seen(Incoming):
+    """A button: `seen` are the numbers and versions that its reader looked at."""
+
+    seen: str = Field(pattern=r"^\d{1,9}\.\d{1,9}( \d{1,9}\.\d{1,9})*$", max_length=4000)
+
+    @property
+    def versions(self) -> Mapping[int, int]:
+        """The version of every extra vraag that was looked at."""
+        pairs = (pair.split(".") for pair in self.seen.split())
+        return {int(number): int(version) for number, version in pairs}
+
+
+class Writing(Seen):
+    """Something a coach writes."""
+
+    text: Text = Field("", max_length=MAX_ANSWER)
+
+
+class Answering(Writing):
+    """An answer in the making: `act` is the button, the rest what may be put in."""
+
+    act: Choice
+    entry: Choice = ""
+    organisation: Choice = ""
+    canned: Choice = ""
+
+
+class Assigning(Seen):
+    """Whose it becomes."""
+
+    to: Number
+
+
+class Joining(Seen):
+    """Which other extra vraag asks the same."""
+
+    other: Number
+
+
+class Closing(Seen):
+    """How it ends."""
+
+    resolution: str = Field(pattern="^(answered|duplicate|out-of-scope)$")
+
+
+class Passing(Writing):
+    """To which organisation it may go."""
+
+    organisation: Choice
+
+
+Model = TypeVar("Model", bound=Seen)
+Do = Callable[[Model, int], None]
+"""Does what a form asks, with the version its reader saw."""
+
+
+@dossier.get("")
+@requires(Role.COACH)
+def page(number: int) -> ResponseReturnValue:
+    """Show an extra vraag."""
+    return _page(number)
+
+
+@dossier.post("/neem")
+@requires(Role.COACH)
+def take(number: int) -> ResponseReturnValue:
+    """Make it one's own."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(number, Seen, "neem", lambda form, seen: coaching.take(number, seen=seen, by=me))
+
+
+@dossier.post("/geef")
+@requires(Role.COACH)
+def assign(number: int) -> ResponseReturnValue:
+    """Give it to a colleague."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(
+        number,
+        Assigning,
+        "geef",
+        lambda form, seen: coaching.assign(number, int(form.to), seen=seen, by=me),
+    )
+
+
+@dossier.post("/leg-terug")
+@requires(Role.COACH)
+def release(number: int) -> ResponseReturnValue:
+    """Put it back."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(number, Seen, "leg-terug", lambda form, seen: coaching.release(number, seen=seen, by=me))
+
+
+@dossier.post("/heropen")
+@requires(Role.COACH)
+def reopen(number: int) -> ResponseReturnValue:
+    """Go on with it."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(number, Seen, "heropen", lambda form, seen: coaching.reopen(number, seen=seen, by=me))
+
+
+@dossier.post("/los")
+@requires(Role.COACH)
+def split(number: int) -> ResponseReturnValue:
+    """Take it out of its group."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(number, Seen, "los", lambda form, seen: coaching.split(number, seen=seen, by=me))
+
+
+@dossier.post("/samen")
+@requires(Role.COACH)
+def join(number: int) -> ResponseReturnValue:
+    """Bring it together with another one."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(
+        number,
+        Joining,
+        "samen",
+        lambda form, seen: coaching.join(number, int(form.other), seen=seen, by=me),
+    )
+
+
+@dossier.post("/spam")
+@requires(Role.COACH)
+def spam(number: int) -> ResponseReturnValue:
+    """Close what is no question."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(number, Seen, "spam", lambda form, seen: coaching.spam(number, seen=seen, by=me))
+
+
+@dossier.post("/sluit")
+@requires(Role.COACH)
+def close(number: int) -> ResponseReturnValue:
+    """Close it for good."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(
+        number,
+        Closing,
+        "sluit",
+        lambda form, seen: coaching.close(number, Resolution(form.resolution), seen=seen, by=me),
+    )
+
+
+@dossier.post("/notitie")
+@requires(Role.COACH)
+def note(number: int) -> ResponseReturnValue:
+    """Keep a note for colleagues."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(
+        number, Writing, "notitie", lambda form, seen: coaching.note(number, form.text, seen=seen, by=me)
+    )
+
+
+@dossier.post("/vraag-terug")
+@requires(Role.COACH)
+def ask_back(number: int) -> ResponseReturnValue:
+    """Ask the asker for more."""
+    coaching, me, link_to = edge().services.coaching, signed_in(), edge().links.status
+    return _do(
+        number,
+        Writing,
+        "vraag-terug",
+        lambda form, seen: coaching.ask_back(number, form.text, seen=seen, by=me, link_to=link_to),
+    )
+
+
+@dossier.post("/vraag-doorgeven")
+@requires(Role.COACH)
+def ask_hand_over(number: int) -> ResponseReturnValue:
+    """Ask the asker whether an organisation may have it; without words of one's own, the usual ones."""
+    coaching, me, link_to = edge().services.coaching, signed_in(), edge().links.status
+
+    def ask(form: Passing, seen: int) -> None:
+        words = form.text or _usual_request(form.organisation)
+        coaching.ask_hand_over(number, form.organisation, words, seen=seen, by=me, link_to=link_to)
+
+    return _do(number, Passing, "vraag-doorgeven", ask)
+
+
+@dossier.post("/doorgeven")
+@requires(Role.COACH)
+def hand_over(number: int) -> ResponseReturnValue:
+    """Mail it to the organisation that its asker agreed to."""
+    coaching, me = edge().services.coaching, signed_in()
+    return _do(
+        number,
+        Writing,
+        "doorgeven",
+        lambda form, seen: coaching.hand_over(number, form.text, seen=seen, by=me),
+    )
+
+
+@dossier.post("/groepsantwoord")
+@requires(Role.COACH)
+def send_group_answer(number: int) -> ResponseReturnValue:
+    """Give who joined a group later the answer that the others got."""
+    coaching, me, link_to = edge().services.coaching, signed_in(), edge().links.status
+    return _do(
+        number,
+        Seen,
+        "groepsantwoord",
+        lambda form, seen: coaching.send_group_answer(number, seen=seen, by=me, link_to=link_to),
+    )
+
+
+@dossier.post("/antwoord")
+@requires(Role.COACH)
+def answer(number: int) -> ResponseReturnValue:
+    """Send an answer; any other button shows the form again, with a preview or something put in."""
+    form = read_form(Answering, FORM, edge().tokens)
+    if form.value is None or form.value.act == "verstuur":
+        return _do(number, Answering, "antwoord", lambda given, seen: _send(number, given))
+    text = _composed(form.value, edge().services.coaching.dossier(number))
+    typed = {"text": text, "act": form.value.act}
+    return _page(number, forms={"antwoord": Submitted(None, typed, {})}, preview=html_of(text))
+
+
+def _send(number: int, given: Answering) -> None:
+    edge().services.coaching.answer(
+        number, given.text, seen=given.versions, by=signed_in(), link_to=edge().links.status
+    )
+
+
+def _do(number: int, model: type[Model], name: str, do: Do[Model]) -> ResponseReturnValue:
+    """Do what a form asks and show the result; when it can't be done, the page with what was typed."""
+    form = read_form(model, FORM, edge().tokens)
+    if form.value is None:
+        return _page(number, forms={name: form}), 422
+    seen = form.value.versions.get(number, 0)
+    try:
+        do(form.value, seen)
+    except QueryError as error:
+        return _page(number, forms={name: form.refused(error)}), 422
+    except (Conflict, TransitionNotAllowed) as error:
+        return _page(number, forms={name: form}, refused=error, seen=seen), 409
+    return redirect(url_for("dossier.page", number=number), 303)
+
+
+def _page(
+    number: int,
+    *,
+    forms: Mapping[str, Submitted[Model]] | None = None,
+    preview: Markup | str = "",
+    refused: Conflict | TransitionNotAllowed | None = None,
+    seen: int = 0,
+) -> str:
+    services = edge().services
+    shown = services.coaching.dossier(number)
+    return render_template(
+        "desk/dossier.html",
+        dossier=shown,
+        vraag=shown.vraag,
+        seen=seen_text(shown),
+        forms=forms or {},
+        preview=preview,
+        refused=refused,
+        news=shown.vraag.history[seen:] if refused else (),
+        nearest=[(hit, shown.faq.entry(hit.entry_id)) for hit in shown.ranking.hits[:NEAREST]],
+        explained=[_explained(shown, hit) for hit in shown.ranking.hits[:EXPLAINED] if hit.parts],
+        proposed=[
+            (shown.faq.entry(found.entry_id), found.score)
+            for found in shown.vraag.proposed[:EXPLAINED]
+            if found.entry_id in shown.faq
+        ],
+        similar=services.queue.similar(number, shown.vraag.text),
+        watchers=services.presence.enter(number, signed_in()),
+        mails=services.mailing.mails_of(number),
+        canned_texts=services.canned_texts.all(),
+        html_of=html_of,
+        reachable=[one for one in shown.faq.organisations if presenting.mail_address(one.email)],
+        organisations={one.id: one.name for one in shown.faq.organisations},
+        usual_request=letters.hand_over_request,
+    )
+
+
+def seen_text(shown: Dossier) -> str:
+    """Return what a form says its reader saw.
+
+    >>> Seen(seen="7.3 9.1").versions
+    {7: 3, 9: 1}
+    """
+    return " ".join(f"{number}.{version}" for number, version in shown.seen.items())
+
+
+def _explained(shown: Dossier, hit: Hit) -> tuple[str, list[tuple[str, str, str, float]]]:
+    """Return the question of a hit, and of each part: what was typed, what it met, how, its weight."""
+    query = shown.ranking.query
+    rows = [
+        (query[part.start : part.end] or "–", part.matched or "–", labels.MATCH_KINDS[part.kind], part.weight)
+        for part in sorted(hit.parts, key=lambda part: -abs(part.weight))
+    ]
+    return shown.faq.entry(hit.entry_id).question, rows
+
+
+def _composed(given: Answering, shown: Dossier) -> str:
+    """Return the text of an answer with what its button puts in at the end."""
+    pieces = [given.text.rstrip(), *_pieces(given, shown)]
+    return "\n\n".join(piece for piece in pieces if piece)
+
+
+def _pieces(given: Answering, shown: Dossier) -> list[str]:
+    kind, _, name = given.act.partition(":")
+    match kind:
+        case "concept":
+            hits = (hit for hit in shown.ranking.hits[:DRAFTED] if hit.score > 0)
+            return [letters.draft(shown.faq.entry(hit.entry_id) for hit in hits)]
+        case "entry":
+            return [_entry_piece(name, shown)]
+        case "vraag":
+            return [_earlier_answer(name)]
+        case "invoegen":
+            return [
+                _entry_piece(given.entry, shown),
+                _organisation_piece(given.organisation, shown),
+                _canned_piece(given.canned, shown.vraag),
+            ]
+    return []
+
+
+def _entry_piece(entry_id: str, shown: Dossier) -> str:
+    return letters.entry_piece(shown.faq.entry(entry_id)) if entry_id in shown.faq else ""
+
+
+def _earlier_answer(name: str) -> str:
+    """Return the answer that another extra vraag got."""
+    if not (name.isascii() and name.isdigit() and len(name) < 10):
+        return ""
+    return edge().services.coaching.dossier(int(name)).vraag.answer
+
+
+def _organisation_piece(organisation_id: str, shown: Dossier) -> str:
+    found = (one for one in shown.faq.organisations if one.id == organisation_id)
+    return next(map(letters.organisation_piece, found), "")
+
+
+def _canned_piece(text_id: str, vraag: ExtraVraag) -> str:
+    """Return a canned text with its variables filled in, literally (A35)."""
+    thema = edge().faq.thema
+    values = {
+        "vraag": vraag.text,
+        "thema": thema.title or thema.id,
+        "coach": signed_in().name,
+        "contact": labels.contact(thema),
+    }
+    texts = (text.text for text in edge().services.canned_texts.all() if str(text.id) == text_id)
+    return next((canned.fill(text, values) for text in texts), "")
+
+
+def _usual_request(organisation_id: str) -> str:
+    found = [one for one in edge().faq.organisations if one.id == organisation_id]
+    return letters.hand_over_request(found[0]) if found else ""

@@ -1,0 +1,402 @@
+"""One extra vraag on the desk, as a coach without JavaScript sees and moves it, and what its asker sees of that."""
+
+import re
+import sqlite3
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from terecht.domain.account import Role
+from terecht.domain.extra_vraag import Resolution, Status
+from tests.integration.web_fakes import EVIL, AwayStore, Site
+
+
+class Desk:
+    """A coach before the page of one extra vraag."""
+
+    def __init__(self, site: Site, client: FlaskClient, number: int) -> None:
+        self.site, self.client, self.number = site, client, number
+
+    def page(self) -> str:
+        return self.client.get(f"/balie/{self.number}").get_data(as_text=True)
+
+    def form(self) -> dict[str, str]:
+        """Return what every form of the page carries, as it is now."""
+        return {name: hidden(self.page(), name) for name in ("formulier", "seen")}
+
+    def post(self, action: str, form: dict[str, str] | None = None, **fields: str) -> TestResponse:
+        return self.client.post(f"/balie/{self.number}/{action}", data={**(form or self.form()), **fields})
+
+    def outbox(self) -> list[tuple[str, str]]:
+        with sqlite3.connect(self.site.settings.database.removeprefix("sqlite:///")) as connection:
+            return connection.execute('select "to", text from outbox order by id').fetchall()
+
+
+def hidden(page: str, name: str) -> str:
+    """Return a hidden field of the forms that carry `seen`."""
+    part = page[max(page.find('name="seen"') - 400, 0) :]
+    found = re.search(rf'name="{name}" value="([^"]*)"', part)
+    assert found is not None, name
+    return unescape(found[1])
+
+
+def textarea(page: str, id: str = "text") -> str:
+    found = re.search(rf'<textarea id="{id}"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert found is not None
+    return unescape(found[1])
+
+
+@pytest.fixture
+def secret(site: Site) -> str:
+    return site.secret()
+
+
+@pytest.fixture
+def desk(site: Site, secret: str) -> Desk:
+    return Desk(site, site.staff(), 1)
+
+
+def test_page_shows_question_reason_and_nearest_entries(desk: Desk) -> None:
+    page = desk.page()
+
+    assert "Mag mijn bar open?" in page
+    assert "an@voorbeeld.be" in page
+    assert "geen passend antwoord" in page
+    assert "Mag ik een bar openen?" in page
+    assert "Wat elk woord bijdroeg" in page
+
+
+def test_page_of_an_unknown_number_is_not_found(site: Site) -> None:
+    coach = site.staff()
+
+    assert coach.get("/balie/404").status_code == 404
+    assert coach.get("/balie/99999999999").status_code == 404
+    assert coach.get("/balie/..%2f..%2fetc").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR])
+def test_page_is_for_coaches(site: Site, secret: str, role: Role) -> None:
+    assert site.staff(role).get("/balie/1").status_code == 403
+    assert site.client().get("/balie/1").status_code in (302, 303, 401)
+
+
+def test_take_release_and_reopen_by_button(desk: Desk) -> None:
+    assert desk.post("neem").status_code == 303
+    assert desk.site.store.read(1).status is Status.OPEN
+    assert desk.post("leg-terug").status_code == 303
+    assert desk.site.store.read(1).assignee == 0
+    desk.post("antwoord", act="verstuur", text="Ja.")
+    assert desk.post("heropen").status_code == 303
+    assert desk.site.store.read(1).status is Status.OPEN
+
+
+def test_assign_to_a_colleague_and_nobody_else(desk: Desk) -> None:
+    desk.site.staff()
+    colleague = desk.site.signed_in[-1]
+
+    assert desk.post("geef", to=str(colleague.id)).status_code == 303
+    assert desk.site.store.read(1).assignee == colleague.id
+    refused = desk.post("geef", to="999")
+    assert refused.status_code == 422
+    assert "Kies een collega uit de lijst" in refused.get_data(as_text=True)
+
+
+def test_answer_reaches_mail_and_status_page(desk: Desk, secret: str) -> None:
+    assert desk.post("antwoord", act="verstuur", text="Ja, **dat mag**.").status_code == 303
+
+    ((to, text),) = desk.outbox()
+    assert to == "an@voorbeeld.be"
+    assert "Ja, dat mag." in text
+    assert f"/extra-vraag/{secret}" in text
+    status = desk.site.client().get(f"/extra-vraag/{secret}").get_data(as_text=True)
+    assert "<strong>dat mag</strong>" in status
+    assert "Je kreeg een antwoord." in status
+
+
+def test_ask_back_is_answered_on_the_status_page(desk: Desk, secret: str) -> None:
+    desk.post("vraag-terug", text="Welke **zaal**?")
+    visitor = desk.site.client()
+    page = visitor.get(f"/extra-vraag/{secret}").get_data(as_text=True)
+    assert "Welke <strong>zaal</strong>?" in page
+
+    replied = visitor.post(
+        f"/extra-vraag/{secret}/aanvullen",
+        data={"formulier": desk.site.token("aanvullen"), "addition": "De *parochiezaal*."},
+    )
+
+    assert replied.status_code == 303
+    assert "De *parochiezaal*." in desk.page()
+    assert desk.site.store.read(1).status is Status.OPEN
+
+
+def test_asker_never_sees_a_note(desk: Desk, secret: str) -> None:
+    desk.post("notitie", text="Bel de stad.")
+
+    assert "Bel de stad." in desk.page()
+    status = desk.site.client().get(f"/extra-vraag/{secret}").get_data(as_text=True)
+    assert "Bel de stad." not in status
+    assert "notitie" not in status
+
+
+@pytest.mark.parametrize(("choice", "goes"), [("ja", True), ("nee", False)])
+def test_question_goes_to_an_organisation_only_after_yes(
+    desk: Desk, secret: str, choice: str, goes: bool
+) -> None:
+    assert desk.post("vraag-doorgeven", organisation="steunpunt", text="").status_code == 303
+    visitor = desk.site.client()
+    assert "Mogen we je vraag doorgeven?" in visitor.get(f"/extra-vraag/{secret}").get_data(as_text=True)
+    assert desk.post("doorgeven", text="").status_code == 409
+
+    visitor.post(
+        f"/extra-vraag/{secret}/doorgeven",
+        data={"formulier": desk.site.token("doorgeven-mag"), "agree": choice},
+    )
+    desk.post("doorgeven", text="Graag!")
+
+    assert [to for to, _ in desk.outbox()] == ["an@voorbeeld.be", *["vraag@steunpunt.be"] * goes]
+
+
+def test_organisation_without_a_plain_address_is_never_written_to(desk: Desk) -> None:
+    for organisation in ("gemeente", "kwaad", "bestaat-niet"):
+        assert desk.post("vraag-doorgeven", organisation=organisation, text="Mag het?").status_code == 422
+    assert desk.outbox() == []
+
+
+def test_group_is_answered_once_and_who_joins_later_with_one_click(desk: Desk) -> None:
+    site = desk.site
+    site.secret("Mag mijn café open?")
+    site.secret("Mag mijn kroeg open?")
+    assert desk.post("samen", other="2").status_code == 303
+    assert "Dit antwoord geldt voor de hele groep (2 vragen)" in desk.page()
+    assert "2 vraagstellers krijgen elk een eigen mail" in desk.page()
+    desk.post("antwoord", act="verstuur", text="Ja.")
+    desk.post("samen", other="3")
+    page = desk.page()
+    assert page.count("kreeg het groepsantwoord nog niet") == 1
+
+    late = Desk(site, desk.client, 3)
+    assert (
+        late.post("groepsantwoord", {**late.form(), "seen": f"3.{site.store.read(3).version}"}).status_code
+        == 303
+    )
+
+    assert "kreeg het groepsantwoord nog niet" not in desk.page()
+    assert len(desk.outbox()) == 3
+    assert site.store.read(3).answer == "Ja."
+
+
+def test_join_takes_only_another_one_that_exists(desk: Desk) -> None:
+    assert desk.post("samen", other="1").status_code == 422
+    assert desk.post("samen", other="77").status_code == 404
+    assert desk.post("samen", other="1 or 1=1").status_code == 422
+
+
+def test_split_leaves_the_group(desk: Desk) -> None:
+    desk.site.secret("Mag mijn café open?")
+    desk.post("samen", other="2")
+
+    assert desk.post("los").status_code == 303
+    assert desk.site.store.read(1).group == 0
+
+
+def test_two_coaches_answer_at_once_and_the_second_sees_both_texts(desk: Desk) -> None:
+    other = Desk(desk.site, desk.site.staff(), 1)
+    form = other.form()
+    desk.post("antwoord", act="verstuur", text="Antwoord van An.")
+
+    late = other.post("antwoord", form, act="verstuur", text="Antwoord van Bo.")
+
+    page = late.get_data(as_text=True)
+    assert late.status_code == 409
+    assert "Iemand was je net voor" in page
+    assert "Antwoord van An." in page
+    assert textarea(page) == "Antwoord van Bo."
+    assert len(desk.outbox()) == 1
+    again = {name: hidden(page, name) for name in ("formulier", "seen")}
+    assert other.post("antwoord", again, act="verstuur", text="Antwoord van Bo.").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "action", ["neem", "leg-terug", "heropen", "los", "spam", "sluit", "notitie", "vraag-terug"]
+)
+def test_every_stale_form_is_a_conflict_and_changes_nothing(desk: Desk, action: str) -> None:
+    form = desk.form()
+    desk.post("notitie", text="Ik was eerst.")
+    before = desk.site.store.read(1)
+    extra = {"sluit": {"resolution": "duplicate"}, "notitie": {"text": "x"}, "vraag-terug": {"text": "x"}}
+
+    assert desk.post(action, form, **extra.get(action, {})).status_code == 409
+
+    assert desk.site.store.read(1) == before
+
+
+def test_button_pressed_twice_answers_once(desk: Desk) -> None:
+    form = desk.form()
+
+    for _ in range(2):
+        assert desk.post("antwoord", form, act="verstuur", text="Ja.").status_code == 303
+
+    assert len(desk.outbox()) == 1
+
+
+def test_close_and_spam_are_for_good(desk: Desk, secret: str) -> None:
+    assert desk.post("sluit", resolution="out-of-scope").status_code == 303
+
+    kept = desk.site.store.read(1)
+    assert (kept.status, kept.resolution, kept.email) == (Status.CLOSED, Resolution.OUT_OF_SCOPE, "")
+    page = desk.page()
+    for action in ("neem", "antwoord", "spam", "sluit", "notitie"):
+        assert f"/balie/1/{action}" not in page
+    assert desk.post("neem", {"formulier": desk.site.token("x"), "seen": "1.3"}).status_code in (409, 422)
+    assert desk.site.client().get(f"/extra-vraag/{secret}").status_code == 200
+
+
+@pytest.mark.parametrize("resolution", ["withdrawn", "spam", "", "solved"])
+def test_close_takes_no_ending_of_its_own(desk: Desk, resolution: str) -> None:
+    assert desk.post("sluit", resolution=resolution).status_code == 422
+
+
+def test_unknown_fields_are_refused(desk: Desk) -> None:
+    for extra in ({"status": "solved"}, {"by": "2"}, {"answer": "x"}, {"assignee": "2"}):
+        before = desk.site.store.read(1)
+        assert desk.post("neem", **extra).status_code == 422
+        assert desk.site.store.read(1) == before
+
+
+@pytest.mark.parametrize("seen", ["", "1", "1.2.3", "1.2 ", "a.b", "1.2,3.4", "-1.2", "1.2\n"])
+def test_malformed_seen_is_refused(desk: Desk, seen: str) -> None:
+    assert desk.post("neem", {**desk.form(), "seen": seen}).status_code == 422
+
+
+def test_form_of_a_colleague_or_of_nobody_does_nothing(desk: Desk) -> None:
+    other = desk.site.staff()
+    form = desk.form()
+
+    assert other.post("/balie/1/neem", data=form).status_code == 422
+    assert desk.client.post("/balie/1/neem", data={"seen": form["seen"]}).status_code == 422
+    assert desk.site.store.read(1).status is Status.NEW
+
+
+def test_looking_changes_nothing(desk: Desk) -> None:
+    before = desk.site.store.read(1)
+
+    for action in ("neem", "antwoord", "spam", "sluit"):
+        assert desk.client.get(f"/balie/1/{action}").status_code == 405
+    desk.page()
+
+    assert desk.site.store.read(1) == before
+
+
+def test_preview_shows_safely_what_is_sent_and_sends_nothing(desk: Desk) -> None:
+    shown = desk.post("antwoord", act="voorbeeld", text=f"**vet** {EVIL} [x](javascript:alert(1))")
+
+    page = shown.get_data(as_text=True)
+    assert shown.status_code == 200
+    preview = page[page.index("Zo ziet de vraagsteller het") :]
+    assert "<strong>vet</strong>" in preview
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+    assert textarea(page).startswith("**vet** <script>")
+    assert desk.outbox() == []
+
+
+def test_draft_and_insertions_add_to_what_was_typed(desk: Desk) -> None:
+    desk.site.canned_texts.save(0, "Welkom", "Over {thema}, van {coach}: {{7*7}}", version=0)
+
+    def fill(act: str, text: str, **chosen: str) -> str:
+        return textarea(desk.post("antwoord", act=act, text=text, **chosen).get_data(as_text=True))
+
+    assert fill("concept", "Eerst dit.").startswith("Eerst dit.\n\nJa, met een vergunning.")
+    assert "**Een gesprek kost 70 euro per uur.**" in fill("entry:coaching-kostprijs", "")
+    assert "**Het Steunpunt**" in fill("invoegen", "", organisation="steunpunt")
+    assert fill("invoegen", "", canned="1") == "Over Cultuurplekken, van An 0: {{7*7}}"
+    assert fill("entry:bestaat-niet", "Blijft.") == "Blijft."
+    assert fill("iets-anders", "Blijft.") == "Blijft."
+    assert desk.outbox() == []
+
+
+def test_answer_of_an_earlier_one_can_be_taken_over(desk: Desk) -> None:
+    desk.post("antwoord", act="verstuur", text="Ja, **dat mag**.")
+    desk.site.secret("Mag mijn bar dan open?")
+    later = Desk(desk.site, desk.client, 2)
+
+    page = later.post("antwoord", act="vraag:1", text="").get_data(as_text=True)
+
+    assert textarea(page) == "Ja, **dat mag**."
+
+
+def test_empty_answer_is_refused_with_a_sentence(desk: Desk) -> None:
+    refused = desk.post("antwoord", act="verstuur", text=" \u200b ")
+
+    assert refused.status_code == 422
+    assert "Typ eerst je tekst." in refused.get_data(as_text=True)
+
+
+def test_hostile_texts_are_shown_as_texts_everywhere(site: Site) -> None:
+    receipt = site.asking.file(EVIL, visit="bezoek-hostile-1").receipt
+    secret = site.asking.leave_address(receipt, email="an@voorbeeld.be", consent=True, addition=EVIL).secret
+    desk = Desk(site, site.staff(), 1)
+    desk.post("notitie", text=EVIL)
+    desk.post("vraag-terug", text=EVIL)
+    site.asking.add(secret, f"{EVIL} terug")
+    desk.post("antwoord", act="verstuur", text=f"{EVIL}\n\n```\nopen")
+
+    with sqlite3.connect(site.settings.database.removeprefix("sqlite:///")) as connection:
+        mails = connection.execute("select html, subject from outbox").fetchall()
+    for page in (desk.page(), site.client().get(f"/extra-vraag/{secret}").get_data(as_text=True), *mails[1]):
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+    assert "{{7*7}}" in desk.page()
+    assert "Vriendelijke groeten" in mails[1][0]
+
+
+def test_header_tricks_stay_text(site: Site) -> None:
+    text = "Vraag\r\nBcc: kwaad@kwaad.be\r\n\r\nhallo\x00"
+    receipt = site.asking.file(text, visit="bezoek-header-01").receipt
+    site.asking.leave_address(receipt, email="an@voorbeeld.be", consent=True)
+    desk = Desk(site, site.staff(), 1)
+
+    desk.post("antwoord", act="verstuur", text="Ja.\r\nBcc: ook@kwaad.be\x00")
+
+    with sqlite3.connect(site.settings.database.removeprefix("sqlite:///")) as connection:
+        ((to, subject, body),) = connection.execute('select "to", subject, text from outbox').fetchall()
+    assert to == "an@voorbeeld.be"
+    assert not set("\r\n\0") & set(subject)
+    assert "\0" not in body
+
+
+def test_canned_texts_are_made_changed_and_removed(site: Site) -> None:
+    editor = site.staff(Role.EDITOR)
+
+    def token() -> str:
+        page = editor.get("/balie/vaste-teksten").get_data(as_text=True)
+        return unescape(re.search(r'name="formulier" value="([^"]+)"', page)[1])  # type: ignore[index]
+
+    def save(**fields: str) -> TestResponse:
+        return editor.post("/balie/vaste-teksten/bewaar", data={"formulier": token(), **fields})
+
+    assert save(id="0", version="0", title="Welkom", text="Dag! {thema}").status_code == 303
+    assert save(id="1", version="1", title="Welkom", text="Dag dag!").status_code == 303
+    stale = save(id="1", version="1", title="Welkom", text="Van een ander.")
+    assert stale.status_code == 422
+    assert "Van een ander." in stale.get_data(as_text=True)
+    unknown = save(id="0", version="0", title="Naam", text="Dag {naam}")
+    assert "{naam} kennen we niet" in unescape(unknown.get_data(as_text=True))
+    assert save(id="0", version="0", title="", text="").status_code == 422
+    assert [text.text for text in site.canned_texts.all()] == ["Dag dag!"]
+    gone = editor.post("/balie/vaste-teksten/wis", data={"formulier": token(), "id": "1", "version": "2"})
+    assert gone.status_code == 303
+    assert site.canned_texts.all() == ()
+
+
+def test_nothing_typed_is_lost_when_the_database_is_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = desk.form()
+
+    monkeypatch.setattr(desk.site.coaching, "_store", AwayStore())
+
+    failed = desk.post("antwoord", form, act="verstuur", text="Mijn lange antwoord.")
+
+    assert failed.status_code == 503
+    assert "Mijn lange antwoord." in failed.get_data(as_text=True)
