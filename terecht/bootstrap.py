@@ -320,7 +320,7 @@ def build(settings: Settings) -> Terecht:
 
     def warm_up() -> None:
         workshop.remember(faq)
-        similar.catch_up()
+        queue.warm_up()
 
     accounts, signing_in, second_factors = _staff(database)
     return Terecht(

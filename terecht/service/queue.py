@@ -11,7 +11,7 @@ from typing import Protocol
 
 from terecht.domain import workdays
 from terecht.domain.account import Account
-from terecht.domain.extra_vraag import Status
+from terecht.domain.extra_vraag import ExtraVraag, Status
 from terecht.domain.queue import IN_HAND, OURS, Line, Order, Place, Tally, View, Wanted
 from terecht.ranking.texts import Near
 from terecht.service.asking import Corpus
@@ -132,6 +132,10 @@ class Queue:
         """Working days an answer may take."""
         return self._target_days
 
+    def warm_up(self) -> None:
+        """Read all extra vragen now, so that the first search need not wait for it."""
+        self._similar.catch_up()
+
     def page(self, asked: Asked, account: Account) -> Page:
         """Return a page of what a coach asks for, with the counts of every view."""
         wanted = self._wanted(asked, account)
@@ -162,12 +166,12 @@ class Queue:
                 proposals.append(_proposal(chosen))
         return tuple(sorted(proposals, key=lambda proposal: -len(proposal.lines)))[:MAX_PROPOSALS]
 
-    def similar(self, number: int, text: str) -> tuple[SimilarLine, ...]:
+    def similar(self, vraag: ExtraVraag, *, limit: int = MAX_SIMILAR) -> tuple[SimilarLine, ...]:
         """Return the open and answered extra vragen like this one, best first, each with a score and why."""
-        found = {near.number: near.score for near in self._similar.near([number], least=ALIKE)[0]}
+        found = {near.number: near.score for near in self._similar.near([vraag.id], least=ALIKE)[0]}
         lines = [line for line in self._store.named(found) if line.status in IN_HAND or line.is_answered]
-        lines = sorted(lines, key=lambda line: (-found[line.number], line.number))[:MAX_SIMILAR]
-        shared = self._similar.shared(text, (line.text for line in lines))
+        lines = sorted(lines, key=lambda line: (-found[line.number], line.number))[:limit]
+        shared = self._similar.shared(vraag.text, (line.text for line in lines))
         return tuple(
             SimilarLine(line, Similar(line.number, found[line.number], words))
             for line, words in zip(lines, shared, strict=True)
