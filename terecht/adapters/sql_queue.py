@@ -128,6 +128,7 @@ _LINE = (
         extra_vraag.c.resolution,
         extra_vraag.c.created_at,
         extra_vraag.c.updated_at,
+        extra_vraag.c.version,
         extra_vraag.c.assignee_id,
         extra_vraag.c.group_id,
         _NEAREST.label("entry_id"),
@@ -205,4 +206,5 @@ def _line(row: Row[Any], sizes: Mapping[int, int]) -> Line:
         has_asker=bool(row.has_asker),
         entry_id=row.entry_id or "",
         is_answered=row.resolution == Resolution.ANSWERED,
+        version=row.version,
     )

@@ -98,6 +98,7 @@ class Line:
     has_asker: bool = False
     entry_id: str = ""
     is_answered: bool = False
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

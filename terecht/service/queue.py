@@ -43,6 +43,13 @@ class QueueStore(Filings, Protocol):
         """Return id and name of every active account, by name."""
 
 
+class Joining(Protocol):
+    """What brings extra vragen together: `service.coaching`."""
+
+    def join(self, number: int, other: int, *, seen: int, by: Account) -> None:
+        """Bring an extra vraag, last seen in version `seen`, together with another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a coach wants to see; `words` "" = no search; `category` None and the rest as in `Wanted`."""
@@ -88,6 +95,11 @@ class Proposal:
 
     lines: tuple[Line, ...]
     group: int
+
+    @property
+    def seen(self) -> Mapping[int, int]:
+        """The versions this shows, by number."""
+        return {line.number: line.version for line in self.lines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +249,13 @@ class Queue:
 
     def _today(self) -> date:
         return workdays.day_of(self._clock())
+
+
+def join_all(joining: Joining, seen: Mapping[int, int], *, by: Account) -> None:
+    """Make one group of extra vragen (number → version seen), each by a move of its own in the history."""
+    first, *others = seen
+    for number in others:
+        joining.join(number, first, seen=seen[number], by=by)
 
 
 def _is_in(tally: Tally, view: View) -> bool:

@@ -275,3 +275,79 @@ def test_sign_of_life_needs_a_form_of_ours(site: Site, coach: FlaskClient) -> No
     answer = coach.post("/balie/1/aanwezig", data={"formulier": tokens(site, coach)}, headers=foreign)
     assert answer.status_code == 403
     assert alive(site, other) == []
+
+
+def proposal(page: str) -> dict[str, str]:
+    """Return what the button of the first proposal sends."""
+    (token,) = re.findall(r'name="formulier" value="([^"]+)">\s*<input type="hidden" name="vragen"', page)
+    (numbers,) = re.findall(r'name="vragen" value="([^"]+)"', page)
+    return {"formulier": token, "vragen": numbers}
+
+
+def test_one_click_makes_a_group_of_what_looks_alike(site: Site, coach: FlaskClient) -> None:
+    file(site, "Mag de zaal open?", "Wie stemt ons orgel?", "De zaal mag open?", "mag de zaal open")
+    page = coach.get("/balie").text
+    assert "3 vragen lijken op elkaar" in page
+
+    response = coach.post("/balie/groepen", data=proposal(page))
+
+    assert (response.status_code, response.location) == (303, "/balie")
+    assert shown(coach) == [1, 2]
+    assert "3 × gevraagd" in coach.get("/balie").text
+    assert "lijken op elkaar" not in coach.get("/balie").text
+
+
+def test_new_question_is_proposed_to_join_a_group_that_is_there(site: Site, coach: FlaskClient) -> None:
+    file(site, "Mag de zaal open?", "De zaal mag open?")
+    coach.post("/balie/groepen", data=proposal(coach.get("/balie").text))
+    file(site, "mag de zaal open")
+    page = coach.get("/balie").text
+    assert "al in een groep" in page
+
+    coach.post("/balie/groepen", data=proposal(page))
+
+    assert "3 × gevraagd" in coach.get("/balie").text
+    assert shown(coach) == [1]
+
+
+def test_what_was_answered_is_not_proposed(site: Site, coach: FlaskClient, rows: Rows) -> None:
+    file(site, "Mag de zaal open?", "De zaal mag open?")
+    rows.change(2, status=Status.SOLVED)
+
+    assert "lijken op elkaar" not in coach.get("/balie").text
+
+
+def test_stale_proposal_changes_nothing_and_says_so(site: Site, coach: FlaskClient, rows: Rows) -> None:
+    file(site, "Mag de zaal open?", "De zaal mag open?")
+    sent = proposal(coach.get("/balie").text)
+    rows.change(2, version=7)
+    before = site.contents()
+
+    response = coach.post("/balie/groepen", data=sent)
+
+    assert response.status_code == 409
+    assert "Een collega was je voor" in response.text
+    assert site.contents() == before
+
+
+def test_grouping_twice_is_grouping_once(site: Site, coach: FlaskClient) -> None:
+    file(site, "Mag de zaal open?", "De zaal mag open?")
+    sent = proposal(coach.get("/balie").text)
+    coach.post("/balie/groepen", data=sent)
+    before = site.contents()
+
+    assert coach.post("/balie/groepen", data=sent).status_code in (303, 409)
+    assert site.contents() == before
+
+
+@pytest.mark.parametrize("vragen", ["", "1.1", "1.1-", "1-2", "1.1-2.1'--", "1.1-2.1-" * 20, "²"])
+def test_group_of_nonsense_is_refused(site: Site, coach: FlaskClient, vragen: str) -> None:
+    file(site, "Mag de zaal open?", "De zaal mag open?")
+    sent = proposal(coach.get("/balie").text)
+    before = site.contents()
+
+    assert coach.post("/balie/groepen", data={**sent, "vragen": vragen}).status_code == 422
+    assert coach.post("/balie/groepen", data={**sent, "group": "1"}).status_code == 422
+    assert coach.post("/balie/groepen", data={**sent, "formulier": "x"}).status_code == 422
+    assert site.contents() == before
+    assert coach.post("/balie/groepen", data={**sent, "vragen": "1.1-999.1"}).status_code == 404

@@ -10,14 +10,17 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import Field
 
 from terecht.domain.account import Role
+from terecht.domain.desk import Conflict
+from terecht.domain.errors import TransitionNotAllowed
 from terecht.domain.extra_vraag import Status
 from terecht.domain.queue import NOBODY, Line, Order, Place, View
 from terecht.service.asking import storable
-from terecht.service.queue import Asked
+from terecht.service.queue import Asked, join_all
 from terecht.web.access import requires, signed_in
 from terecht.web.edge import edge
 from terecht.web.forms import read_form
@@ -31,6 +34,7 @@ NAMES = ("deel", "zoek", "status", "wie", "onderwerp", "antwoord", "orde", "laat
 """What an address of the queue may choose."""
 MOST = 2**31 - 1
 """The largest number of an extra vraag that both databases take."""
+CHANGED = "Een collega was je voor: een van deze vragen veranderde intussen. Dit is hoe het nu is."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Value = TypeVar("Value")
@@ -38,6 +42,18 @@ Value = TypeVar("Value")
 
 class Present(Incoming):
     """The sign of life of an open page: nothing but its token."""
+
+
+class Together(Incoming):
+    """Extra vragen to bring together, each as number.version, as the proposal showed them."""
+
+    vragen: str = Field(pattern=r"^[0-9]{1,9}\.[0-9]{1,9}(-[0-9]{1,9}\.[0-9]{1,9}){1,11}$")
+
+    @property
+    def seen(self) -> dict[int, int]:
+        """Number → version."""
+        pairs = (part.partition(".") for part in self.vragen.split("-"))
+        return {int(number): int(version) for number, _, version in pairs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +76,21 @@ class Choices:
 @requires(Role.COACH)
 def queue_page() -> ResponseReturnValue:
     """Show a page of the queue."""
-    services, account = edge().services, signed_in()
-    asked = _asked()
-    page = services.queue.page(asked, account)
-    proposals = services.queue.proposals(page.items) if _is_plain(asked) else ()
-    return render_template(
-        "desk/queue.html",
-        asked=asked,
-        page=page,
-        proposals=proposals,
-        choices=Choices({name: text for name in NAMES if (text := request.args.get(name, "")[:MAX_WORDS])}),
-        next_page=_place_text(page.after) if page.after else "",
-        categories=edge().faq.categories,
-        category_of=_category_of,
-        staff=services.queue.staff(),
-        target_days=services.queue.target_days,
-    )
+    return _show()
+
+
+@queue.post("/balie/groepen")
+@requires(Role.COACH)
+def group() -> ResponseReturnValue:
+    """Make a group of what was proposed, unless somebody changed one of them meanwhile."""
+    form = read_form(Together, "groep", edge().tokens)
+    if form.value is None:
+        return _show(next(iter(form.faults.values()))), 422
+    try:
+        join_all(edge().services.coaching, form.value.seen, by=signed_in())
+    except (Conflict, TransitionNotAllowed):
+        return _show(CHANGED), 409
+    return redirect(url_for("queue.queue_page"), 303)
 
 
 @queue.post("/balie/<int:number>/aanwezig")
@@ -87,6 +102,26 @@ def present(number: int) -> ResponseReturnValue:
     if read_form(Present, "aanwezig", edge().tokens).value is None:
         abort(400)
     return jsonify(names=edge().services.presence.enter(number, signed_in()))
+
+
+def _show(notice: str = "") -> str:
+    services, account = edge().services, signed_in()
+    asked = _asked()
+    page = services.queue.page(asked, account)
+    proposals = services.queue.proposals(page.items) if _is_plain(asked) else ()
+    return render_template(
+        "desk/queue.html",
+        asked=asked,
+        notice=notice,
+        page=page,
+        proposals=proposals,
+        choices=Choices({name: text for name in NAMES if (text := request.args.get(name, "")[:MAX_WORDS])}),
+        next_page=_place_text(page.after) if page.after else "",
+        categories=edge().faq.categories,
+        category_of=_category_of,
+        staff=services.queue.staff(),
+        target_days=services.queue.target_days,
+    )
 
 
 def _asked() -> Asked:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terecht.ranking.features import term_key, word_features
-from terecht.ranking.texts import Near, Texts
+from terecht.ranking.texts import SHARED, Near, Texts
 from terecht.ranking.words import Word
 from terecht.text.analysis import Term
 
@@ -38,7 +38,7 @@ def cosine(one: Counter[int], other: Counter[int], frequency: Counter[int], n: i
 
 
 def slow_similarity(sentences: Sequence[str], one: int, other: int) -> float:
-    """The mean of two cosines, counted feature by feature."""
+    """The mean of two cosines, counted feature by feature; 0 when the terms share too little."""
     found = []
     for name, weights in (("grams", "gram_counts"), ("terms", "term_weights")):
         bags = []
@@ -52,7 +52,7 @@ def slow_similarity(sentences: Sequence[str], one: int, other: int) -> float:
             bags.append(bag)
         frequency = Counter(key for bag in bags for key in bag)
         found.append(cosine(bags[one], bags[other], frequency, len(sentences)))
-    return sum(found) / 2
+    return sum(found) / 2 if found[1] >= SHARED else 0.0
 
 
 sentences = st.lists(
