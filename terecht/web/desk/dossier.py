@@ -304,7 +304,7 @@ def _page(
             for found in shown.vraag.proposed[:EXPLAINED]
             if found.entry_id in shown.faq
         ],
-        similar=services.queue.similar(number, shown.vraag.text),
+        similar=services.queue.similar(shown.vraag),
         watchers=services.presence.enter(number, signed_in()),
         mails=services.mailing.mails_of(number),
         canned_texts=services.canned_texts.all(),
