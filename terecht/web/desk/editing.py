@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from typing import Literal
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from apiflask import APIBlueprint
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field, create_model
 
@@ -25,7 +26,8 @@ from terecht.web.access import requires, signed_in
 from terecht.web.edge import edge, today
 from terecht.web.forms import Submitted, field_sentences, read_form
 
-faq = Blueprint("faq", __name__, url_prefix="/balie/faq")
+faq = APIBlueprint("faq", __name__, url_prefix="/balie/faq", enable_openapi=False)
+# Of APIFlask, because it asks every blueprint with a function before its requests about OpenAPI.
 
 FORM = "faq"
 ROWS = 8
