@@ -29,7 +29,9 @@ from terecht.adapters.faq_file import read_faq
 from terecht.adapters.faq_import import Imported, import_entries
 from terecht.adapters.faq_write import write_faq
 from terecht.adapters.guarded_file import GuardedFile
+from terecht.adapters.imap import Mailbox, fetch
 from terecht.adapters.judged_files import read_judged, write_run
+from terecht.adapters.mail_read import MAX_BYTES, read_mail
 from terecht.adapters.mail_write import Sender, write_mail
 from terecht.adapters.model_files import load_engine, read_card, read_prior, save_engine
 from terecht.adapters.oidc import Oidc
@@ -42,6 +44,7 @@ from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_canned import SqlCanned
 from terecht.adapters.sql_desk import SqlDesk
 from terecht.adapters.sql_engine import migrate, open_engine
+from terecht.adapters.sql_inbox import SqlInbox
 from terecht.adapters.sql_insight import SqlInsight
 from terecht.adapters.sql_outbox import SqlOutbox
 from terecht.adapters.sql_promotions import SqlPromotions
@@ -74,6 +77,7 @@ from terecht.service.insight import Looking
 from terecht.service.mailing import Mailing, Post
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
+from terecht.service.receiving import Receiving
 from terecht.service.references import References
 from terecht.service.second_factor import SecondFactors
 from terecht.service.signing_in import Identity, SigningIn
@@ -83,11 +87,14 @@ from terecht.text.compounds import Splitter
 from terecht.text.lexicon import Lexicon
 
 __all__ = [
+    "MAX_BYTES",
     "Terecht",
     "Workshop",
     "build",
+    "build_fetch",
     "build_mailing",
     "build_post",
+    "build_receiving",
     "guarded_file",
     "import_faq",
     "open_accounts",
@@ -271,6 +278,7 @@ class Terecht:
     second_factors: SecondFactors
     identity: Identity | None
     editing: Editing
+    receiving: Receiving
     warm_up: Callable[[], None]
 
     def start(self) -> None:
@@ -344,6 +352,7 @@ def build(settings: Settings) -> Terecht:
         second_factors=second_factors,
         identity=_identity(settings),
         editing=editing,
+        receiving=build_receiving(settings, database),
         warm_up=warm_up,
     )
 
@@ -421,6 +430,33 @@ def build_post(settings: Settings) -> Post:
     if settings.mode == "demo":
         return FolderPost(settings.var_path / "mail", write)
     raise ConfigError(Fault("ontbreekt", field="smtp_host", expected="de mailserver die berichten verstuurt"))
+
+
+def build_receiving(settings: Settings, database: Database) -> Receiving:
+    """Build what takes in mail; it needs no FAQ and no engine."""
+    return Receiving(
+        SqlInbox(database),
+        read=lambda raw, is_whole: read_mail(raw, is_whole=is_whole),
+        references=_references(settings),
+        own=(_sender(settings).address, settings.mail_reply_to or DEMO_ADDRESS),
+        clock=_now,
+    )
+
+
+def build_fetch(settings: Settings, receiving: Receiving) -> Callable[[], int] | None:
+    """Return what takes in all new mail of the mailbox and says how much there was; None without a mailbox."""
+    if not settings.imap_host:
+        return None
+    mailbox = Mailbox(
+        settings.imap_host,
+        settings.imap_port,
+        user=settings.imap_user,
+        password=settings.imap_password.get_secret_value(),
+        security=settings.imap_security,
+        folder=settings.imap_folder,
+        most=MAX_BYTES,
+    )
+    return lambda: fetch(mailbox, lambda raw, is_whole: receiving.receive(raw, is_whole=is_whole))
 
 
 def _references(settings: Settings) -> References:

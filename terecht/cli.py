@@ -25,9 +25,12 @@ from rich.text import Text
 
 from terecht import __version__, labels
 from terecht.bootstrap import (
+    MAX_BYTES,
     Workshop,
+    build_fetch,
     build_mailing,
     build_post,
+    build_receiving,
     import_faq,
     open_accounts,
     open_database,
@@ -39,7 +42,14 @@ from terecht.bootstrap import (
 )
 from terecht.config import Settings, load_settings
 from terecht.domain.account import Account, Role
-from terecht.domain.errors import Fault, ModelError, TerechtError, UnknownAccount
+from terecht.domain.errors import (
+    ConfigError,
+    Fault,
+    ModelError,
+    StoreUnavailable,
+    TerechtError,
+    UnknownAccount,
+)
 from terecht.domain.extra_vraag import ExtraVraag, Status
 from terecht.domain.faq import Entry, Faq
 from terecht.domain.outgoing import MailState
@@ -51,7 +61,6 @@ from terecht.evaluation.table import format_table
 from terecht.letters.account import account_url
 from terecht.service.accounts import Accounts
 from terecht.service.checking import check
-from terecht.service.mailing import Mailing
 from terecht.service.worker import work
 
 app = typer.Typer(
@@ -67,6 +76,11 @@ extra_vragen = typer.Typer(
 app.add_typer(extra_vragen, name="extra-vragen")
 gebruiker = typer.Typer(no_args_is_help=True, help="De accounts van medewerkers.")
 app.add_typer(gebruiker, name="gebruiker")
+mail = typer.Typer(no_args_is_help=True, help="Berichten die binnenkomen: antwoorden van vraagstellers.")
+app.add_typer(mail, name="mail")
+TRY_AGAIN = 75
+"""EX_TEMPFAIL: what tells a mail server to hand a mail over again later."""
+
 out = Console()
 err = Console(stderr=True)
 
@@ -230,8 +244,35 @@ def werker() -> None:
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with _mailing(settings) as mailing:
-        work(stop, mailing, post)
+    with _database(settings) as database:
+        fetch = build_fetch(settings, build_receiving(settings, database))
+        work(stop, build_mailing(settings, database), post, fetch=fetch)
+
+
+@mail.command("haal-op")
+def fetch_mail() -> None:
+    """Haal nieuwe berichten uit de mailbox van de instellingen. De werker doet dit elke minuut."""
+    settings = _settings(None)
+    with _database(settings) as database:
+        fetch = build_fetch(settings, build_receiving(settings, database))
+        if fetch is None:
+            raise ConfigError(Fault("ontbreekt", field="imap_host", expected="de server met de mailbox"))
+        out.print(f"{fetch()} berichten opgehaald.", highlight=False)
+
+
+@mail.command("ontvang")
+def receive_mail() -> None:
+    """Neem één bericht aan van standaardinvoer, zoals een mailserver het doorgeeft. Later opnieuw: uitgang 75."""
+    settings = _settings(None)
+    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    while sys.stdin.buffer.read(MAX_BYTES):
+        pass  # a mail server that can't finish takes it for a failure
+    try:
+        with _database(settings) as database:
+            build_receiving(settings, database).receive(raw, is_whole=len(raw) <= MAX_BYTES)
+    except StoreUnavailable as error:
+        err.print(str(error), markup=False, highlight=False)
+        raise typer.Exit(TRY_AGAIN) from None
 
 
 @extra_vragen.callback(invoke_without_command=True)
@@ -386,10 +427,10 @@ def _store(settings: Settings) -> Iterator[Any]:
 
 
 @contextmanager
-def _mailing(settings: Settings) -> Iterator[Mailing]:
+def _database(settings: Settings) -> Iterator[Any]:
     database = open_database(settings)
     try:
-        yield build_mailing(settings, database)
+        yield database
     finally:
         database.dispose()
 
@@ -527,7 +568,8 @@ def _status(settings: Settings, workshop: Workshop) -> Iterator[tuple[str, str]]
             + ("" if figures["belofte_gedragen"] else " (FAQ te klein om dat te beloven)"),
         )
     yield "Database", settings.database.split("@")[-1]
-    with _mailing(settings) as mailing:
+    with _database(settings) as database:
+        mailing = build_mailing(settings, database)
         counts = mailing.counts()
         told = ", ".join(
             f"{counts[state]} {labels.MAIL_STATES[state]}" for state in MailState if counts[state]

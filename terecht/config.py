@@ -173,6 +173,22 @@ class Settings(BaseSettings):
         "vinden ook antwoorden zonder verwijzing in hun kop hun vraag.",
     )
 
+    imap_host: str = Field(
+        "",
+        description="Mailserver waarop antwoorden binnenkomen; de werker haalt ze elke minuut op. Leeg: uit.",
+    )
+    imap_port: int = Field(993, ge=1, le=65535, description="Poort van die mailserver.")
+    imap_user: str = Field("", description="Gebruiker van de mailbox met de antwoorden.")
+    imap_password: SecretStr = Field(SecretStr(""), description="Het wachtwoord van die mailbox.")
+    imap_security: Literal["tls", "starttls", "geen"] = Field(
+        "tls", description="Versleuteling: `tls` (poort 993), `starttls` (poort 143) of `geen`."
+    )
+    imap_folder: str = Field(
+        "INBOX",
+        pattern=r"^[^\"\\\r\n]+$",
+        description="Map van de mailbox waarin antwoorden binnenkomen.",
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

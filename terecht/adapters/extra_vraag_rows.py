@@ -136,8 +136,8 @@ def write(connection: Connection, before: ExtraVraag, after: ExtraVraag) -> None
     _insert_numbered(connection, event, number, map(asdict, after.history[known:]), start=known)
     if after.status is Status.CLOSED:
         free_visit(connection, number)
-    if before.email and not after.email:
-        # What a coach answered before closing is still told; who leaves hears no more.
+    if before.email and before.email != after.email:
+        # What a coach answered before closing is still told; who leaves, or mends an address, hears no more there.
         told = after.status is Status.CLOSED and after.resolution is Resolution.ANSWERED
         forget_mails(connection, number, but_waiting=told)
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 
 from terecht.adapters.sql_engine import insert_into, reading, writing
-from terecht.adapters.sql_tables import mail_stop, outbox
+from terecht.adapters.sql_tables import inbox, mail_stop, outbox
 from terecht.domain.mail import WITH_SECRET, Mail, MailKind
 from terecht.domain.outgoing import MailState, Outgoing
 
@@ -44,11 +44,12 @@ def enqueue(connection: Connection, mails: Iterable[Mail], *, at: datetime) -> N
 
 
 def forget_mails(connection: Connection, extra_vraag: int, *, but_waiting: bool = False) -> None:
-    """Drop all mail of an extra vraag, sent or not: what waits is not sent any more, unless `but_waiting`."""
+    """Drop all mail of an extra vraag, in and out: what waits is not sent any more, unless `but_waiting`."""
     dropped = outbox.c.extra_vraag_id == extra_vraag
     if but_waiting:
         dropped &= outbox.c.state != MailState.WAITING
     connection.execute(delete(outbox).where(dropped))
+    connection.execute(delete(inbox).where(inbox.c.extra_vraag_id == extra_vraag))
 
 
 class SqlOutbox:

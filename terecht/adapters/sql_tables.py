@@ -169,6 +169,24 @@ mail_stop = Table(
 )
 """Who wants no reminders any more: a keyed hash of the address."""
 
+inbox = Table(
+    "inbox_mail",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", String(255), nullable=False, unique=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("sender", String(254), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("attachments", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("extra_vraag_id", ForeignKey("extra_vraag.id"), index=True),
+    Index(None, "state", "id"),
+    sqlite_autoincrement=True,
+)
+"""Mail that came in, the whole text of it when a person wrote it. A Message-ID is in it once."""
+
 extra_vraag = Table(
     "extra_vraag",
     metadata,

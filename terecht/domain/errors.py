@@ -121,3 +121,7 @@ class TooManyTries(AccountError):  # noqa: N818
 
 class NotIdentified(AccountError):  # noqa: N818
     """The other service did not say who this is, or not in a way that can be trusted."""
+
+
+class MailboxUnavailable(TerechtError):  # noqa: N818
+    """The mailbox is away or refuses us just now. What was not taken in is still there."""

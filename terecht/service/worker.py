@@ -22,7 +22,7 @@ FETCH_EVERY = 60.0
 """Seconds between two looks into the mailbox."""
 
 
-def work(stop: Event, mailing: Mailing, post: Post, *, fetch: Callable[[], None] | None = None) -> None:
+def work(stop: Event, mailing: Mailing, post: Post, *, fetch: Callable[[], object] | None = None) -> None:
     """Send, and fetch when there is a mailbox, until `stop` is set; a mail that is being sent is finished."""
     next_fetch = time.monotonic()
     while not stop.is_set():
@@ -44,7 +44,7 @@ def _send(stop: Event, mailing: Mailing, post: Post) -> float:
     return PAUSE if _try("sending mail", send) and not is_away else LONG_PAUSE
 
 
-def _try(what: str, act: Callable[[], None]) -> bool:
+def _try(what: str, act: Callable[[], object]) -> bool:
     try:
         act()
     except TerechtError as error:
