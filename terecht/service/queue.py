@@ -43,6 +43,9 @@ class QueueStore(Filings, Protocol):
         """Return id and name of every active account, by name."""
 
 
+_USUAL = (Order.OLDEST, Order.BEST)
+
+
 class Joining(Protocol):
     """What brings extra vragen together: `service.coaching`."""
 
@@ -63,6 +66,12 @@ class Asked:
     is_late: bool = False
     order: Order = Order.OLDEST
     after: Place | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether more was chosen than a view and words."""
+        narrow = (self.status, self.assignee, self.category, self.has_asker)
+        return self.is_late or any(choice is not None for choice in narrow) or self.order not in _USUAL
 
 
 @dataclass(frozen=True, slots=True)
