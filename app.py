@@ -4,11 +4,11 @@ import os
 import sys
 
 from apiflask import APIFlask
-from terecht.account_letters import account_url
 
 from terecht.bootstrap import Terecht, build
 from terecht.config import load_settings, servable
 from terecht.domain.errors import TerechtError
+from terecht.letters.account import account_url
 from terecht.web import create_app
 
 STOP_GUNICORN = 3

@@ -418,6 +418,7 @@ def test_the_access_log_masks_secrets_and_leaves_out_people() -> None:
     assert masked("/extra-vraag/geheim") == "/extra-vraag/…"
     assert masked("/extra-vraag/geheim/wissen") == "/extra-vraag/…/wissen"
     assert masked("/extra-vraag/adres") == "/extra-vraag/adres"
+    assert masked("/medewerker/link/geheim") == "/medewerker/link/…"
     assert masked("/vraag/bar") == "/vraag/bar"
     for atom in ("%(h)s", "%(r)s", "%(q)s", "%(f)s", "%(a)s", "%({"):
         assert atom not in FORMAT

@@ -1,6 +1,7 @@
 """The web on everything real: a FAQ file, the engine learnt from it, SQLite, the service of `bootstrap`."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 
 from terecht.bootstrap import Terecht, build
 from terecht.config import Settings
+from terecht.domain.account import LinkKind
 from terecht.web import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -172,6 +174,9 @@ def test_gunicorn_serves_and_logs_no_secret(terecht: Terecht) -> None:
         said, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "GET /extra-vraag/… 404" in said
+    link = re.search(rf"eerste beheerder: http://{address}/medewerker/link/(\S{{32}})$", said, re.MULTILINE)
+    assert link
+    assert terecht.accounts.by_link(link.group(1))[1] is LinkKind.FIRST
     assert "een-geheim" not in said
     assert "an@voorbeeld.be" not in said
 
