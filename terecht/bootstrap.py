@@ -46,23 +46,30 @@ from terecht.adapters.sql_desk import SqlDesk
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_inbox import SqlInbox
 from terecht.adapters.sql_insight import SqlInsight
+from terecht.adapters.sql_introductions import SqlIntroductions
 from terecht.adapters.sql_outbox import SqlOutbox
 from terecht.adapters.sql_promotions import SqlPromotions
 from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_second_factors import SqlSecondFactors
+from terecht.adapters.sql_sessions import SqlSessions
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tries import SqlTries
 from terecht.adapters.totp import Totp
 from terecht.adapters.word_files import read_background, read_synonyms
 from terecht.config import Settings, servable
 from terecht.domain.background import Background
+from terecht.domain.coaching_session import Prices
 from terecht.domain.errors import ConfigError, Fault, ModelError, TerechtError
-from terecht.domain.faq import Faq
+from terecht.domain.extra_vraag import ExtraVraag
+from terecht.domain.faq import Faq, Thema
 from terecht.domain.mail import RECURRENT
 from terecht.domain.outgoing import Outgoing
 from terecht.labels import BRUSSELS
 from terecht.letters import account as account_letters
 from terecht.letters import extra_vraag as letters
+from terecht.letters.coaching_session import SessionLetters
+from terecht.letters.composing import status_url
+from terecht.letters.introduction import IntroductionLetters
 from terecht.ranking import fitting
 from terecht.ranking.dense import Embed
 from terecht.ranking.engine import Engine, Progress
@@ -74,12 +81,14 @@ from terecht.service.coaching import Coaching
 from terecht.service.corpus import LiveCorpus, Snapshot
 from terecht.service.editing import Editing
 from terecht.service.insight import Looking
+from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing, Post
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
 from terecht.service.receiving import Receiving
 from terecht.service.references import References
 from terecht.service.second_factor import SecondFactors
+from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
 from terecht.service.similar import SimilarVragen, clusters
 from terecht.text.analysis import Analyser, Analysis, Synonyms, vocabulary_of
@@ -272,6 +281,8 @@ class Terecht:
     presence: Presence
     mailing: Mailing
     looking: Looking
+    sessions: Sessions
+    introductions: Introductions
     coaching: Coaching
     canned_texts: CannedTexts
     signing_in: SigningIn
@@ -331,6 +342,7 @@ def build(settings: Settings) -> Terecht:
         queue.warm_up()
 
     accounts, signing_in, second_factors = _staff(database)
+    sessions, introductions = build_meetings(settings, database, thema=lambda: corpus.current().faq.thema)
     return Terecht(
         settings=settings,
         corpus=corpus,
@@ -346,6 +358,8 @@ def build(settings: Settings) -> Terecht:
             cluster=partial(clusters, analyse=workshop.analyse),
             promised=settings.precision,
         ),
+        sessions=sessions,
+        introductions=introductions,
         coaching=coaching,
         canned_texts=canned_texts,
         signing_in=signing_in,
@@ -354,6 +368,37 @@ def build(settings: Settings) -> Terecht:
         editing=editing,
         receiving=build_receiving(settings, database),
         warm_up=warm_up,
+    )
+
+
+def open_sessions(settings: Settings) -> Sessions:
+    """Return the use cases of coaching sessions, for the worker that reminds."""
+    thema = Workshop(settings).read_faq().thema
+    return build_meetings(settings, open_database(settings), thema=lambda: thema)[0]
+
+
+def build_meetings(
+    settings: Settings, database: Database, *, thema: Callable[[], Thema]
+) -> tuple[Sessions, Introductions]:
+    """Return what brings people together: askers with coaches, and with each other."""
+    seal = Seal(servable(settings).secret_key.get_secret_value())
+
+    def link(vraag: ExtraVraag) -> str:
+        return status_url(settings.base_url, seal.open(vraag.sealed_secret))
+
+    def sender() -> str:
+        return thema().contact_name or thema().title or thema().id
+
+    prices = Prices(settings.session_first_price, settings.session_hour_price)
+    sessions = Sessions(
+        SqlSessions(database),
+        SessionLetters(prices, sender=sender, link=link),
+        prices=prices,
+        zone=BRUSSELS,
+        clock=_now,
+    )
+    return sessions, Introductions(
+        SqlIntroductions(database), IntroductionLetters(sender=sender, link=link), clock=_now
     )
 
 

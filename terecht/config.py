@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = Field(
         SecretStr(""), description="OpenID Connect: het geheim dat Terecht met die dienst deelt."
     )
+    session_first_price: float = Field(
+        0, ge=0, le=10_000, description="Wat een eerste coachingsgesprek kost, in euro. 0: gratis."
+    )
+    session_hour_price: float = Field(
+        70, ge=0, le=10_000, description="Wat een vervolggesprek kost, in euro per uur."
+    )
     precision: float = Field(
         0.95, gt=0.5, lt=1, description="Beloofde juistheid van rechtstreekse antwoorden (0,5 tot 1)."
     )

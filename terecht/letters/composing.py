@@ -45,3 +45,8 @@ def greetings(sender: str) -> str:
 def url(address: str) -> str:
     """Return an address as a piece of Markdown that shows it whole."""
     return f"<{address}>"
+
+
+def status_url(base: str, secret: str) -> str:
+    """Return the address of an asker's own page on the site at `base`, "" without a secret."""
+    return f"{base}/extra-vraag/{secret}" if secret else ""

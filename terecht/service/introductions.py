@@ -23,12 +23,13 @@ from terecht.service.tokens import hash_token
 class Seen:
     """What an asker sees of an introduction on the status page.
 
-    `about` is what the other asked; `address` is "" unless both said yes. `said_yes` is about oneself only: what
-    the other said shows in nothing but the address.
+    `near` is the id of the entry that the other's question is nearest to ("" = none): what they wrote may tell who
+    they are. `address` is "" unless both said yes. `said_yes` is about oneself only: what the other said shows in
+    nothing but the address.
     """
 
     id: int
-    about: str
+    near: str
     said_yes: bool
     address: str
 
@@ -133,7 +134,7 @@ def _seen(both: Both, own: int) -> Seen:
     other = both.side(introduction.other(own))
     return Seen(
         introduction.id,
-        other.text,
+        other.proposed[0].entry_id if other.proposed else "",
         said_yes=own in introduction.yes,
         address=other.email if introduction.is_open else "",
     )

@@ -19,6 +19,7 @@ from terecht.web.edge import NAME, Edge, Services, edge
 from terecht.web.errors import handle_errors
 from terecht.web.forms import FormTokens, new_visit
 from terecht.web.links import RequestLinks, static
+from terecht.web.meeting import meeting
 from terecht.web.rate_limits import limit
 from terecht.web.security import protect
 from terecht.web.site import site
@@ -44,7 +45,7 @@ def create_app(services: Services, settings: Settings) -> APIFlask:
     )
     app.debug = settings.debug
     app.extensions[NAME] = _edge(services, settings)
-    for blueprint in (pages, api, site, *desk):
+    for blueprint in (pages, meeting, api, site, *desk):
         app.register_blueprint(blueprint)
     describe(app)
     guard(app)

@@ -20,7 +20,7 @@ from terecht.web.security import PAGE_POLICY, is_loopback
 
 COOKIE = "terecht_sessie"
 
-OPEN_BLUEPRINTS = frozenset({"visitor", "api", "site", "openapi"})
+OPEN_BLUEPRINTS = frozenset({"visitor", "meeting", "api", "site", "openapi"})
 """Pages and files for everybody."""
 ENTRANCE = "entrance"
 """The blueprint of the pages for who has yet to sign in."""
@@ -32,6 +32,9 @@ STAFF_HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 """What holds for staff whatever the settings say of visitors' pages (A25)."""
+
+MAX_FORM = 512 * 1024
+"""Bytes of a form of staff: an answer with all its wordings is longer than what a visitor may send."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 

@@ -18,10 +18,12 @@ from terecht.service.canned import CannedTexts
 from terecht.service.coaching import Coaching
 from terecht.service.editing import Editing
 from terecht.service.insight import Looking
+from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
 from terecht.service.second_factor import SecondFactors
+from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
 from terecht.web.forms import FormTokens
 from terecht.web.links import RequestLinks
@@ -81,6 +83,14 @@ class Services(Protocol):
         """The use cases of editors."""
 
     @property
+    def sessions(self) -> Sessions:
+        """Coaching sessions."""
+
+    @property
+    def introductions(self) -> Introductions:
+        """Connecting askers."""
+
+    @property
     def corpus(self) -> Corpus:
         """The live FAQ, to show."""
 
@@ -125,3 +135,8 @@ def edge() -> Edge:
 def today() -> date:
     """Return the day it is in Brussels."""
     return datetime.now(BRUSSELS).date()
+
+
+def now() -> datetime:
+    """Return the time it is, aware."""
+    return datetime.now(BRUSSELS)

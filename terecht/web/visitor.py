@@ -11,6 +11,8 @@ What follows an address that was left is a redirect, so that a reload does not s
 anonymous remark is no redirect, for only the form knows the receipt; sent twice, the remark is there once.
 """
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field
@@ -277,6 +279,7 @@ def _status(secret: str, form: Submitted[Addition] | None = None) -> ResponseRet
         organisation=_asked_organisation(vraag),
         secret=secret,
         form=form,
+        **_contact(secret),
     )
     return page, 422 if form else 200, SECRET_HEADERS
 
@@ -285,6 +288,18 @@ def _asked_organisation(vraag: ExtraVraag) -> Organisation | None:
     """Return the organisation that a coach wants to hand the question to, as long as the FAQ knows it."""
     wanted = vraag.hand_over.organisation if vraag.hand_over else ""
     return next((one for one in edge().faq.organisations if one.id == wanted), None)
+
+
+def _contact(secret: str) -> dict[str, Any]:
+    """Return the people whom an asker may meet: a coach, and somebody with a similar question."""
+    sessions = edge().services.sessions
+    return {
+        "sessions": sessions.of_secret(secret),
+        "slots": sessions.free_slots(),
+        "prices": sessions.prices,
+        "introductions": edge().services.introductions.of_secret(secret),
+        "faq": edge().faq,
+    }
 
 
 def _confirm(secret: str, step: str, *, status: int = 200) -> ResponseReturnValue:

@@ -33,7 +33,7 @@ from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tries import SqlTries
 from terecht.adapters.totp import Totp
-from terecht.bootstrap import build_mailing, guarded_file
+from terecht.bootstrap import build_mailing, build_meetings, guarded_file
 from terecht.config import Settings
 from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
@@ -49,10 +49,12 @@ from terecht.service.coaching import Coaching
 from terecht.service.corpus import Snapshot
 from terecht.service.editing import Editing
 from terecht.service.insight import Looking
+from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
 from terecht.service.second_factor import SecondFactors
+from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
 from terecht.service.similar import SimilarVragen, clusters
 from terecht.text.analysis import Analyser
@@ -198,6 +200,8 @@ class Site:
     presence: Presence
     mailing: Mailing
     looking: Looking
+    sessions: Sessions
+    introductions: Introductions
     coaching: Coaching
     canned_texts: CannedTexts
     signing_in: SigningIn
@@ -276,6 +280,7 @@ def web_site(
     mailing = build_mailing(chosen, database)
     cluster = partial(clusters, analyse=Analyser(LEXICON).analyse)
     counts = SqlInsight(database, zone=BRUSSELS)
+    sessions, introductions = build_meetings(chosen, database, thema=lambda: faq.thema)
     looking = Looking(corpus, counts, cluster=cluster, promised=chosen.precision)
     tries, passwords = SqlTries(database), Argon2(CHEAP)
     accounts = Accounts(account_store, tries, passwords=passwords, letters=account_letters, **tools)
@@ -303,6 +308,8 @@ def web_site(
         presence=presence,
         mailing=mailing,
         looking=looking,
+        sessions=sessions,
+        introductions=introductions,
         coaching=coaching,
         canned_texts=canned,
         signing_in=signing_in,

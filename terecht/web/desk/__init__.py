@@ -11,9 +11,11 @@ from terecht.web.desk.dossier import dossier
 from terecht.web.desk.editing import faq
 from terecht.web.desk.insight import pages as insight
 from terecht.web.desk.queue import queue
+from terecht.web.desk.sessions import pages as sessions
 
 blueprints: tuple[Blueprint, ...] = (
     queue,
+    sessions,
     faq,
     dossier,
     canned,

@@ -33,8 +33,6 @@ FORM = "faq"
 ROWS = 8
 """Referrals that the form has room for; most entries have two."""
 EMPTY_ROWS = 2
-MAX_FORM = 512 * 1024
-"""Bytes: a long answer and forty phrasings, as browsers encode them."""
 MAX_SHIFTS = 100
 
 Long = Field("", max_length=40_000)
@@ -114,12 +112,6 @@ class Page:
     def fields(self) -> dict[str, str]:
         """All that the form carries, by name."""
         return {**form_fields(self.draft), "mark": self.opened.mark, "seen": self.seen}
-
-
-@faq.before_request
-def take_long_forms() -> None:
-    """Let a form of staff be longer than what a visitor may send."""
-    request.max_content_length = MAX_FORM
 
 
 @faq.get("/")

@@ -34,6 +34,7 @@ class Room:
 
 ROOMS: tuple[Room, ...] = (
     Room("queue.queue_page", "Wachtrij"),
+    Room("sessions.agenda", "Gesprekken"),
     Room("faq.index", "FAQ"),
     Room("insight.overview", "Inzicht"),
     Room("accounts.overview", "Beheer"),
