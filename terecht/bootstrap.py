@@ -91,6 +91,7 @@ from terecht.service.second_factor import SecondFactors
 from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
 from terecht.service.similar import SimilarVragen, clusters
+from terecht.service.worker import Chore
 from terecht.text.analysis import Analyser, Analysis, Synonyms, vocabulary_of
 from terecht.text.compounds import Splitter
 from terecht.text.lexicon import Lexicon
@@ -100,8 +101,10 @@ __all__ = [
     "Terecht",
     "Workshop",
     "build",
+    "build_chores",
     "build_fetch",
     "build_mailing",
+    "build_meetings",
     "build_post",
     "build_receiving",
     "guarded_file",
@@ -120,6 +123,8 @@ logger = logging.getLogger(__name__)
 
 PROBE = "Wat kost het om een zaal te huren?"  # tells two models of one name apart
 DEMO_ADDRESS = "terecht@demo.invalid"  # where mail comes from that only goes into a folder
+FETCH_EVERY = 60.0  # seconds between two looks into the mailbox
+REMIND_EVERY = 600.0  # and at the sessions of the next day
 REMEMBERED = 20_000  # analyses kept for when the FAQ changes: some 60 MB
 
 
@@ -371,10 +376,13 @@ def build(settings: Settings) -> Terecht:
     )
 
 
-def open_sessions(settings: Settings) -> Sessions:
-    """Return the use cases of coaching sessions, for the worker that reminds."""
+def build_chores(settings: Settings, database: Database) -> tuple[Chore, ...]:
+    """Return what the worker does besides sending: fetch mail when there is a mailbox, remind of sessions."""
     thema = Workshop(settings).read_faq().thema
-    return build_meetings(settings, open_database(settings), thema=lambda: thema)[0]
+    sessions, _ = build_meetings(settings, database, thema=lambda: thema)
+    fetch = build_fetch(settings, build_receiving(settings, database))
+    fetching = (Chore("fetching mail", FETCH_EVERY, fetch),) if fetch else ()
+    return (*fetching, Chore("reminding of sessions", REMIND_EVERY, sessions.remind))
 
 
 def build_meetings(

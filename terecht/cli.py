@@ -27,6 +27,7 @@ from terecht import __version__, labels
 from terecht.bootstrap import (
     MAX_BYTES,
     Workshop,
+    build_chores,
     build_fetch,
     build_mailing,
     build_post,
@@ -245,8 +246,7 @@ def werker() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with _database(settings) as database:
-        fetch = build_fetch(settings, build_receiving(settings, database))
-        work(stop, build_mailing(settings, database), post, fetch=fetch)
+        work(stop, build_mailing(settings, database), post, chores=build_chores(settings, database))
 
 
 @mail.command("haal-op")

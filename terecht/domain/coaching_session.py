@@ -18,7 +18,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from terecht.domain.account import Account
-from terecht.domain.errors import ExtraVraagError, Fault, QueryError, TransitionNotAllowed
+from terecht.domain.errors import ExtraVraagError, Fault, QueryError, TransitionNotAllowed, UnknownExtraVraag
 from terecht.domain.extra_vraag import EventKind, ExtraVraag, changed
 from terecht.domain.mail import Mail
 
@@ -74,7 +74,7 @@ class SlotTaken(ExtraVraagError):  # noqa: N818 - reads as the sentence it is
     """Somebody else has this slot, or it is no longer kept free."""
 
 
-class UnknownSession(ExtraVraagError):  # noqa: N818
+class UnknownSession(UnknownExtraVraag):
     """No coaching session answers to this."""
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from terecht.domain.errors import ExtraVraagError, QueryError, TransitionNotAllowed
+from terecht.domain.errors import QueryError, TransitionNotAllowed, UnknownExtraVraag
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.mail import Mail
 
@@ -51,7 +51,7 @@ class Introduction:
         return two if number == one else one
 
 
-class UnknownIntroduction(ExtraVraagError):  # noqa: N818 - reads as the sentence it is
+class UnknownIntroduction(UnknownExtraVraag):
     """No introduction answers to this, or it has nothing to do with who asks."""
 
 

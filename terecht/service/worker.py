@@ -1,12 +1,13 @@
-"""The worker: sends what is due and fetches what came in, over and over, until it is told to stop.
+"""The worker: sends what is due and does its chores (fetch mail, remind, keep no longer), until it is told to stop.
 
 Knows how long to pause, and that nothing may end it: a database or server that is away is tried again later.
-What it does is in `mailing` and `receiving`.
+What a chore is comes in as a function.
 """
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from threading import Event
 
 from terecht.domain.errors import TerechtError
@@ -18,18 +19,26 @@ PAUSE = 2.0
 """Seconds between two looks at an empty outbox: an answer is on its way at once."""
 LONG_PAUSE = 30.0
 """Seconds to leave alone a server or database that is away."""
-FETCH_EVERY = 60.0
-"""Seconds between two looks into the mailbox."""
 
 
-def work(stop: Event, mailing: Mailing, post: Post, *, fetch: Callable[[], object] | None = None) -> None:
-    """Send, and fetch when there is a mailbox, until `stop` is set; a mail that is being sent is finished."""
-    next_fetch = time.monotonic()
+@dataclass(frozen=True)
+class Chore:
+    """Something to do every so many seconds; `what` names it in the log. It may run on several workers at once."""
+
+    what: str
+    every: float
+    act: Callable[[], object]
+
+
+def work(stop: Event, mailing: Mailing, post: Post, *, chores: Sequence[Chore] = ()) -> None:
+    """Send and do the chores until `stop` is set; a mail that is being sent is finished."""
+    due = [time.monotonic()] * len(chores)
     while not stop.is_set():
         pause = _send(stop, mailing, post)
-        if fetch and time.monotonic() >= next_fetch:
-            _try("fetching mail", fetch)
-            next_fetch = time.monotonic() + FETCH_EVERY
+        for place, chore in enumerate(chores):
+            if time.monotonic() >= due[place] and not stop.is_set():
+                _try(chore.what, chore.act)
+                due[place] = time.monotonic() + chore.every
         stop.wait(pause)
 
 

@@ -29,7 +29,7 @@ from terecht.domain.mail import Mail, MailKind
 from terecht.domain.outgoing import UNSURE, Delivery, MailState, Outgoing, Verdict
 from terecht.service.mailing import LEASE, Mailing, Post, Round
 from terecht.service.references import References
-from terecht.service.worker import work
+from terecht.service.worker import Chore, work
 from tests.fakes import FakeClock
 from tests.filed import AT, file
 from tests.smtp_server import Behaviour, free_port, smtp_server
@@ -412,7 +412,7 @@ def test_worker_outlives_what_nobody_foresaw(desk: Desk, caplog: pytest.LogCaptu
         stop.set()
 
     desk.put(MAIL)
-    work(stop, desk.mailing, BrokenPost(), fetch=fetch)
+    work(stop, desk.mailing, BrokenPost(), chores=[Chore("fetching mail", 60, fetch)])
 
     assert desk.states() == {"jan@kerk.be": "waiting"}
     assert [record.message for record in caplog.records] == ["sending mail failed: RuntimeError"]

@@ -312,6 +312,9 @@ def _page(
         reachable=[one for one in shown.faq.organisations if presenting.mail_address(one.email)],
         organisations={one.id: one.name for one in shown.faq.organisations},
         usual_request=letters.hand_over_request,
+        sessions=services.sessions.of_vraag(number),
+        next_kind=services.sessions.next_kind(shown.vraag),
+        introductions=services.introductions.of_vraag(number),
     )
 
 
