@@ -84,6 +84,7 @@ export function addressForm(filed, { send, sent, limits, privacy, t }) {
     });
     if (done.status_url) return sent(done);
     addition.value = "";
+    thanks.className = "correction";
     thanks.textContent = done.message;
     thanks.focus();
   }, t);
