@@ -30,7 +30,8 @@ ALLOWED_TAGS = frozenset(_TEXT_TAGS | _BLOCK_TAGS | _TABLE_TAGS)
 ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!<>|~&:=\"'])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>&|])")
+_MARKUP_AT_START = re.compile(r"^([#+=~-])|^(\d+)([.)])")
 
 
 def html_of(markdown: str) -> Markup:
@@ -44,9 +45,13 @@ def text_of(markdown: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Return the Markdown that shows a text as it stands, line by line."""
-    lines = (_MARKUP.sub(r"\\\1", line.strip()) for line in text.splitlines())
-    return "\\\n".join(line for line in lines if line)
+    """Return the Markdown that shows a text as it stands, line by line; plain words stay as readable as they were."""
+    return "\\\n".join(_literal_line(line.strip()) for line in text.splitlines() if line.strip())
+
+
+def _literal_line(line: str) -> str:
+    escaped = _MARKUP.sub(r"\\\1", line)
+    return _MARKUP_AT_START.sub(lambda found: f"{found[2] or ''}\\{found[1] or found[3]}", escaped)
 
 
 @lru_cache(maxsize=1)

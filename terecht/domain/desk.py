@@ -241,6 +241,11 @@ def answer(vraag: ExtraVraag, text: str, *, by: int, at: datetime) -> ExtraVraag
     )
 
 
+def has_answer(vraag: ExtraVraag, text: str) -> bool:
+    """Tell whether this very answer is the last word already."""
+    return vraag.status is Status.SOLVED and vraag.answer == text
+
+
 def lacks_answer(vraag: ExtraVraag, group: Group) -> bool:
     """Tell whether one of a group did not get the answer of that group yet."""
     return bool(group.answer) and vraag.answer != group.answer and allows(vraag, Move.ANSWER)

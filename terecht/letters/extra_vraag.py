@@ -99,13 +99,10 @@ def entry_piece(entry: Entry) -> str:
 def organisation_piece(organisation: Organisation) -> str:
     """Return an organisation as a piece of an answer (Markdown)."""
     name = f"**{literal(organisation.name)}**"
-    ways = [
-        url(organisation.url) if organisation.url else "",
-        literal(organisation.email),
-        organisation.phone,
-    ]
-    parts = (f"{name}: {literal(organisation.does)}" if organisation.does else name, *ways)
-    return "\\\n".join(part for part in parts if part)
+    who = f"{name}: {literal(organisation.does)}" if organisation.does else name
+    addresses = (url(address) for address in (organisation.url, organisation.email) if address)
+    ways = "\n".join(f"- {way}" for way in (*addresses, literal(organisation.phone)) if way)
+    return "\n\n".join(part for part in (who, ways) if part)
 
 
 _NO_LINK = "Gebruik de link naar je eigen pagina die je kreeg toen je de vraag stelde."

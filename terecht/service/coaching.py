@@ -218,7 +218,8 @@ class Coaching:
             after = tuple(
                 desk.answer(member, said, by=by.id, at=now)
                 for member in found.members(number)
-                if member.id == number or (desk.allows(member, Move.ANSWER) and member.answer != said)
+                if (member.id == number or desk.allows(member, Move.ANSWER))
+                and not desk.has_answer(member, said)
             )
             mails = self._mails(after, self._letters.answer, said, link_to)
             return Changes(after, replace(group, answer=said) if group else None, mails)

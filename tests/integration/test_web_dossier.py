@@ -35,9 +35,9 @@ class Desk:
 
 
 def hidden(page: str, name: str) -> str:
-    """Return a hidden field of the forms that carry `seen`."""
-    part = page[max(page.find('name="seen"') - 400, 0) :]
-    found = re.search(rf'name="{name}" value="([^"]*)"', part)
+    """Return a hidden field of the first form that carries `seen`."""
+    form = next(form for form in page.split("<form")[1:] if 'name="seen"' in form)
+    found = re.search(rf'name="{name}" value="([^"]*)"', form)
     assert found is not None, name
     return unescape(found[1])
 

@@ -304,7 +304,9 @@ def _page(
             for found in shown.vraag.proposed[:EXPLAINED]
             if found.entry_id in shown.faq
         ],
-        similar=services.queue.similar(shown.vraag),
+        similar=[
+            found for found in services.queue.similar(shown.vraag) if found.line.number not in shown.seen
+        ],
         watchers=services.presence.enter(number, signed_in()),
         mails=services.mailing.mails_of(number),
         canned_texts=services.canned_texts.all(),

@@ -1,0 +1,107 @@
+"""One extra vraag from the queue to the asker's own page, in a real browser with the keyboard, without JavaScript,
+on a phone, in the dark; axe looks at every page.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from terecht.web.access import COOKIE
+from tests.browser.conftest import LiveSite, Visitor
+from tests.browser.test_pages import axe
+from tests.integration.web_fakes import Site
+
+LOOKS: list[dict[str, object]] = [
+    {"viewport": {"width": 1280, "height": 900}},
+    {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+    {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": False},
+]
+"""A desk, a phone in the evening, a browser without JavaScript."""
+
+
+def sign_in(page: Page, live_site: LiveSite) -> None:
+    """Give the browser the session of a coach."""
+    staff = live_site.site.staff()
+    cookie = staff.get_cookie(COOKIE)
+    assert cookie is not None
+    page.context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": live_site.url}])
+
+
+def file_a_few(site: Site) -> str:
+    """File a question, two that ask the same, and one that was answered; return the secret of the first."""
+    secret = site.secret("Mag onze bar in de parochiezaal open op zondag?")
+    site.secret("Mag de bar van de zaal open op zondag?")
+    site.secret("Mag een bar open in de zaal?")
+    site.canned_texts.save(0, "Nog vragen", "Nog vragen over {thema}? Mail {contact}.", version=0)
+    return secret
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone", "plain"])
+def test_coach_answers_a_group_and_the_asker_reads_it(
+    live_site: LiveSite, visitor: Visitor, look: dict[str, object]
+) -> None:
+    secret = file_a_few(live_site.site)
+    page = visitor.page(**look)
+    sign_in(page, live_site)
+
+    page.goto("/balie/1")
+    page.get_by_role("button", name="Neem op je").click()
+    page.get_by_label("Voeg samen met #", exact=True).fill("2")
+    page.get_by_label("Voeg samen met #", exact=True).press("Enter")
+    expect(page.get_by_role("heading", name="Groep van 2")).to_be_visible()
+    page.get_by_text("Schrijf een notitie").click()
+    page.get_by_label("Notitie voor collega’s").fill("Bel de parochie.")
+    page.get_by_role("button", name="Bewaar").click()
+    page.get_by_role("button", name="Begin met een concept").click()
+    expect(page.get_by_label("Je antwoord")).to_have_value(re.compile("^Ja, met een vergunning"))
+    page.get_by_label("Een organisatie").select_option("steunpunt")
+    page.get_by_label("Een vaste tekst").select_option(label="Nog vragen")
+    page.get_by_role("button", name="Voeg in", exact=True).click()
+    page.get_by_role("button", name="Toon een voorbeeld").click()
+    expect(page.get_by_role("region", name="Voorbeeld")).to_contain_text("Het Steunpunt")
+    if look.get("java_script_enabled", True):
+        assert axe(page) == []
+        assert no_sideways(page)
+    picture(page, "balie")
+    page.get_by_role("button", name="Verstuur").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("beantwoord")
+
+    page.goto(f"/extra-vraag/{secret}")
+    expect(page.get_by_text("Nog vragen over Cultuurplekken?")).to_be_visible()
+    page.get_by_label("Je bericht").fill("En op feestdagen?")
+    page.get_by_role("button", name="Verstuur").click()
+    expect(page.get_by_text("En op feestdagen?")).to_be_visible()
+    if look.get("java_script_enabled", True):
+        assert axe(page) == []
+        assert no_sideways(page)
+    picture(page, "status")
+
+
+@pytest.mark.browser
+def test_canned_texts_are_for_everybody(live_site: LiveSite, visitor: Visitor) -> None:
+    file_a_few(live_site.site)
+    page = visitor.page(viewport={"width": 360, "height": 740})
+    sign_in(page, live_site)
+
+    page.goto("/balie/vaste-teksten")
+    page.get_by_text("Nog vragen").first.click()
+
+    assert axe(page) == []
+    assert no_sideways(page)
+    picture(page, "vaste-teksten")
+
+
+def no_sideways(page: Page) -> bool:
+    """Tell whether nothing sticks out of the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture where TERECHT_TEST_PICTURES says, to be looked at."""
+    if folder := os.environ.get("TERECHT_TEST_PICTURES"):
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
