@@ -54,7 +54,10 @@ def fit(faq_path: str, models: str, sample: str) -> dict[str, float]:
         engine = _index_all(faq, learned_from, workshop.background())
         indexed, indexed_cpu = time.perf_counter(), time.process_time()
         fingerprint = workshop.fingerprint(faq)
-        save_engine(workshop.folder, engine.fitted, fingerprint=fingerprint, figures=figures(engine, ()))
+        words = workshop.analyser(faq).vocabulary
+        save_engine(
+            workshop.folder, engine.fitted, words, fingerprint=fingerprint, figures=figures(engine, ())
+        )
     else:
         engine = workshop.train(faq)
         learned = indexed = time.perf_counter()
@@ -87,6 +90,7 @@ def _index_all(faq: "Faq", learned: "Engine", background: "Background") -> "Engi
     from terecht.ranking.index import Beyond, build_index
     from terecht.ranking.words import Word, words_of
     from terecht.text.analysis import Analyser
+    from terecht.text.strings import Strings
 
     analyser = Analyser(learned.analyser.lexicon)
 
@@ -103,7 +107,9 @@ def _index_all(faq: "Faq", learned: "Engine", background: "Background") -> "Engi
     rows, answers = [words(text) for text, _ in texts], [[words(entry.answer)] for entry in faq.entries]
     index, _ = build_index(rows, [owner for _, owner in texts], answers)
     none = np.zeros((0, 0), dtype=np.float32)
-    fitted = replace(learned.fitted, index=index, weights=none, row_texts=tuple(text for text, _ in texts))
+    fitted = replace(
+        learned.fitted, index=index, weights=none, row_texts=Strings.of(text for text, _ in texts)
+    )
     return Engine(faq, fitted, learned.analyser)
 
 

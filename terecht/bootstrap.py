@@ -95,6 +95,7 @@ from terecht.service.worker import Chore
 from terecht.text.analysis import Analyser, Analysis, Synonyms, vocabulary_of
 from terecht.text.compounds import Splitter
 from terecht.text.lexicon import Lexicon
+from terecht.text.vocabulary import Vocabulary
 
 __all__ = [
     "MAX_BYTES",
@@ -164,11 +165,14 @@ class Workshop:
         groups = read_synonyms(self.settings.synonyms_path)
         return Synonyms(tuple((group[0], group) for group in groups))
 
-    def analyser(self, faq: Faq) -> Analyser:
-        """Return what analyses queries for `faq`."""
+    def analyser(self, faq: Faq, vocabulary: Vocabulary | None = None) -> Analyser:
+        """Return what analyses queries for `faq`; its `vocabulary` is read from it when not given."""
         texts = (text for entry in faq.entries for text in (*entry.phrasings, entry.answer))
         return Analyser(
-            self.lexicon, synonyms=self.synonyms, vocabulary=vocabulary_of(texts), lemmatise=self.pipeline[1]
+            self.lexicon,
+            synonyms=self.synonyms,
+            vocabulary=vocabulary or vocabulary_of(texts),
+            lemmatise=self.pipeline[1],
         )
 
     def analyse(self, text: str) -> Analysis:
@@ -217,7 +221,11 @@ class Workshop:
         """Learn an engine and save it for the workers that start later."""
         engine, held_out = self.fit(faq, progress=progress)
         save_engine(
-            self.folder, engine.fitted, fingerprint=self.fingerprint(faq), figures=figures(engine, held_out)
+            self.folder,
+            engine.fitted,
+            engine.analyser.vocabulary,
+            fingerprint=self.fingerprint(faq),
+            figures=figures(engine, held_out),
         )
         return engine
 
@@ -228,7 +236,8 @@ class Workshop:
             stored = load_engine(self.folder, fingerprint=fingerprint)
         except ModelError:
             return self.train(faq, progress=progress)
-        self._learned = Engine(faq, stored.fitted, self._use(self.analyser(faq)), embed=self.embed)
+        analyser = self._use(self.analyser(faq, stored.vocabulary))
+        self._learned = Engine(faq, stored.fitted, analyser, embed=self.embed)
         return self._learned
 
     def card(self) -> Mapping[str, Any]:

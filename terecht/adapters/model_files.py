@@ -21,23 +21,31 @@ from terecht.domain.errors import Fault, ModelError
 from terecht.ranking.engine import Fitted
 from terecht.ranking.fitting import Prior
 from terecht.ranking.state import flatten, restore
+from terecht.text.vocabulary import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 CARD = "kaart.json"
+WORDS = "vocabulary."  # what the arrays of the vocabulary are called by
 REFIT = "leer opnieuw met: terecht train"
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A fitted engine with the card it was saved with."""
+    """A fitted engine with the words of its FAQ, and the card they were saved with."""
 
     fitted: Fitted
+    vocabulary: Vocabulary
     card: Mapping[str, Any]
 
 
-def save_engine(folder: Path, fitted: Fitted, *, fingerprint: str, figures: Mapping[str, Any]) -> None:
-    """Write a fitted engine to `folder`, whole or not at all; `fingerprint` says what it was fitted to."""
+def save_engine(
+    folder: Path, fitted: Fitted, vocabulary: Vocabulary, *, fingerprint: str, figures: Mapping[str, Any]
+) -> None:
+    """Write a fitted engine and the words of its FAQ to `folder`, whole or not at all; `fingerprint` says what
+    they were learned from.
+    """
     arrays, facts = flatten(fitted)
+    arrays |= flatten(vocabulary, prefix=WORDS)[0]
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     fresh.chmod(0o755)  # a temporary folder is private; workers may run as somebody else
@@ -83,7 +91,8 @@ def load_engine(folder: Path, *, fingerprint: str) -> Stored:
             name: _read_array(folder / f"{name}.npy", wanted)
             for name, wanted in card["controlesommen"].items()
         }
-        return Stored(restore(Fitted, arrays, card["feiten"]), card)
+        fitted = restore(Fitted, arrays, card["feiten"])
+        return Stored(fitted, restore(Vocabulary, arrays, {}, prefix=WORDS), card)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(Fault("de geleerde zoekmachine is beschadigd", file=str(folder)), REFIT) from error
 
@@ -118,10 +127,8 @@ def _read_card(folder: Path) -> dict[str, Any]:
 def _read_array(path: Path, wanted: str) -> np.ndarray[Any, Any]:
     if _checksum(path) != wanted:
         raise ValueError(f"{path}: checksum differs")
-    array: np.ndarray[Any, Any] = np.load(
-        path, mmap_mode="r" if path.stat().st_size > 4096 else None, allow_pickle=False
-    )
-    return array
+    array = np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None, allow_pickle=False)
+    return np.asarray(array)  # still mapped; a slice of a memmap object takes ten times as long
 
 
 def _checksum(path: Path) -> str:

@@ -18,6 +18,7 @@ from terecht.ranking.features import Floats
 from terecht.ranking.index import Beyond, Index
 
 LARGEST = 8_000  # rows; beyond, (n³/3) solving takes minutes and the other scorers carry the ranking
+MOST_WEIGHTS = 8_000_000  # 32 MB, all of which a query meets: some 4 ms
 RIDGE = 0.3
 
 
@@ -45,18 +46,24 @@ class Classifier:
         if not score or not evidence.words:
             return np.zeros(len(evidence.words), dtype=np.float32)
         pull = (evidence.kernel + 1.0) * matcher.weights[:, evidence.entries[candidate]] * 0.5
-        bags = matcher.index.rows
-        shares = evidence.by_word[GRAMS] @ (matcher.rows.T @ (pull / bags.gram_norms))
-        shares += evidence.by_word[TERMS] @ (matcher.rows.T @ (pull / bags.term_norms))
+        bags, in_rows = matcher.index.rows, evidence.scope.row_bags.T
+        shares = evidence.by_word[GRAMS] @ (in_rows @ (pull / bags.gram_norms))
+        shares += evidence.by_word[TERMS] @ (in_rows @ (pull / bags.term_norms))
         return np.asarray(shares + (score - shares.sum()) / len(shares), dtype=np.float32)
+
+
+def can_learn(index: Index) -> bool:
+    """Return whether an index is small enough to learn a classifier from."""
+    n_rows, n_classes = len(index.rows), index.n_entries + len(Beyond)
+    return n_rows <= LARGEST and n_rows * n_classes <= MOST_WEIGHTS
 
 
 def fit_classifier(index: Index, vectors: sp.csr_array | None) -> Floats:
     """Return the weights (n_rows, n_entries + classes beyond) learned from the rows of an index.
 
-    `vectors` are the rows' (see `build_index`). (0, 0) when there are more than `LARGEST` rows.
+    `vectors` are the rows' (see `build_index`). (0, 0) when the index is too large.
     """
-    if vectors is None or vectors.shape[0] > LARGEST:
+    if vectors is None or not can_learn(index):
         return np.zeros((0, 0), dtype=np.float32)
     return _solve(_kernel(vectors, vectors), _targets(index))
 
@@ -69,7 +76,7 @@ def carry_classifier(
     One block step of Gauss-Seidel on the same equations: exact for the new rows as long as the others stand, which
     they do until the classifier is learned anew. (0, 0) as in `fit_classifier`.
     """
-    if vectors is None or vectors.shape[0] > LARGEST:
+    if vectors is None or not can_learn(index):
         return np.zeros((0, 0), dtype=np.float32)
     weights = np.where(is_new[:, None], np.float32(0.0), carried)
     if is_new.any():

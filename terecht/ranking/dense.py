@@ -36,8 +36,7 @@ class Dense:
         """Return a score in [0, 1] per candidate, (c,); 0 for a query without words."""
         if not evidence.words:
             return np.zeros(len(evidence.entries), dtype=np.float32)
-        nearest = evidence.matcher.nearest(self._rows(evidence))[evidence.entries]
-        return np.clip(nearest, np.float32(0.0), np.float32(1.0))
+        return np.clip(evidence.highest(self._rows(evidence)), np.float32(0.0), np.float32(1.0))
 
     def shares(self, evidence: Evidence, candidate: int) -> Floats:
         """Return what each query word adds, (n_words,): by how near it comes to the phrasing by itself.
@@ -47,8 +46,7 @@ class Dense:
         """
         if not evidence.words:
             return np.zeros(0, dtype=np.float32)
-        starts, entry = evidence.matcher.starts, int(evidence.entries[candidate])
-        row = starts[entry] + int(self._rows(evidence)[starts[entry] : starts[entry + 1]].argmax())
+        row = evidence.nearest_row(candidate, self._rows(evidence))
         keys = tuple(word.key for word in evidence.words)
         near = np.clip(self._embed(keys) @ self._vectors[row], 0.0, None)
         near[[not key for key in keys]] = 0.0  # it spans words that are there by themselves
@@ -58,8 +56,11 @@ class Dense:
         return shares
 
     def _rows(self, evidence: Evidence) -> Floats:
-        """Return the cosine with every row of the FAQ."""
-        cosines: Floats = self._vectors @ self._embed((evidence.text,))[0]
+        """Return the cosine with every row of the candidates."""
+        scope = evidence.scope
+        rows = scope.rows[: scope.starts[-1]]
+        vectors = self._vectors if len(rows) == len(self._vectors) else self._vectors[rows]
+        cosines: Floats = vectors @ self._embed((evidence.text,))[0]
         return cosines
 
 

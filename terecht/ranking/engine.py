@@ -23,7 +23,7 @@ from terecht.ranking.evidence import GRAMS, TERMS, Evidence, Matcher
 from terecht.ranking.explanation import focus_of, parts_of, text_words
 from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
-from terecht.ranking.fuzzy import Fuzzy
+from terecht.ranking.fuzzy import Fuzzy, Texts
 from terecht.ranking.index import Beyond, Index
 from terecht.ranking.logistic import Logistic
 from terecht.ranking.nearest import Nearest
@@ -31,6 +31,7 @@ from terecht.ranking.profile import Profile
 from terecht.ranking.scorer import Scorer
 from terecht.ranking.words import words_of
 from terecht.text.analysis import Analyser, Analysis
+from terecht.text.strings import Strings
 
 HITS = 10
 EXPLAINED = 3  # the hits a visitor may get to see
@@ -46,7 +47,7 @@ class Fitted:
 
     index: Index
     weights: Floats
-    row_texts: tuple[str, ...]
+    row_texts: Strings
     fusion: Fusion
     right: Logistic
     among_three: Logistic
@@ -54,7 +55,7 @@ class Fitted:
     vectors: Floats
 
 
-def build_scorers(row_texts: tuple[str, ...]) -> tuple[Scorer, ...]:
+def build_scorers(row_texts: Texts) -> tuple[Scorer, ...]:
     """Return every scorer that is always there, in the order the fusion learns their weights."""
     return (
         Nearest("nearest-grams", GRAMS),
@@ -157,7 +158,9 @@ class Engine:
         explain: bool,
     ) -> Hit:
         entry = self.faq.entries[int(evidence.entries[candidate])]
-        row = evidence.nearest_row(candidate) - self.matcher.starts[evidence.entries[candidate]]
+        row = evidence.nearest_row(candidate) - int(
+            self.fitted.index.entry_starts[evidence.entries[candidate]]
+        )
         phrasing = entry.phrasings[row] if row < len(entry.phrasings) else entry.question
         parts: tuple[Part, ...] = ()
         if explain:

@@ -1,7 +1,7 @@
 """How one query meets the index: its cosine with every row, and with the profile of every candidate entry.
 
-Computed once per query and shared by all scorers. With few entries every entry is a candidate; with many, the
-entries whose phrasings come nearest (candidates first, features after).
+Computed once per query and shared by all scorers. Rows and entries are those of a `Scope`: all of them with
+few entries, the candidates' with many.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from terecht.ranking.candidates import FEW_ENTRIES, Scope, look
 from terecht.ranking.features import Floats, WordFeatures
-from terecht.ranking.index import Beyond, Index
+from terecht.ranking.index import Index
 from terecht.ranking.space import Space, spread
 from terecht.ranking.words import Word
 
-CANDIDATES = 64  # of thousands; one the first look leaves out has 64 nearer neighbours, and is no answer
 KERNEL_OFFSET = np.float32(0.5)
-FEW_ENTRIES = 256  # up to here ranking all entries is cheaper than choosing among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,9 @@ class Matcher:
         """Wrap the arrays; `weights` are the classifier's (n_rows, n_classes), or empty when it has none."""
         self.index = index
         self.weights = weights
-        self.rows = index.rows.matrix(index.n_words)
-        self.profiles = index.profiles.matrix(index.n_words)
-        self.n_faq_rows = int(index.entry_starts[-1])
-        self.starts = index.entry_starts.tolist()
-        self.beyond = np.searchsorted(index.owners, index.n_entries + np.arange(len(Beyond) + 1)).tolist()
-        self._row_scales = np.reciprocal(np.stack([index.rows.gram_norms, index.rows.term_norms]))
-        self._profile_scales = np.reciprocal(np.stack([index.profiles.gram_norms, index.profiles.term_norms]))
+        self.whole = Scope.of(index)
+        self.grams, self.terms = index.grams.postings(index.n_words), index.terms.postings(index.n_words)
+        self._takes_all = index.n_entries <= FEW_ENTRIES or weights.size > 0  # it weighs every row
         self.look_up = lru_cache(maxsize=8192)(self._look_up)
 
     def meet(self, words: Sequence[Word], text: str = "") -> "Evidence":
@@ -56,26 +52,13 @@ class Matcher:
         index = self.index
         known = [self.look_up(word.features, is_worth=word.content and bool(word.key)) for word in words]
         grams, terms = _parts(words, known)
-        gram_dots, gram_norm = _dots(index.grams, grams, index.n_words)
-        term_dots, term_norm = _dots(index.terms, terms, index.n_words)
+        gram_dots, gram_norm = _dots(index.grams, self.grams, grams)
+        term_dots, term_norm = _dots(index.terms, self.terms, terms)
         dots = (gram_dots / np.float32(gram_norm), term_dots / np.float32(term_norm))
-        rows: Floats = np.stack([self.rows @ part for part in dots]) * self._row_scales
-        entries = self._candidates(rows)
-        profiles, scales = self.profiles, self._profile_scales
-        if len(entries) < index.n_entries:
-            profiles, scales = profiles[entries], scales[:, entries]
-        cosines: Floats = np.stack([profiles @ part for part in dots]) * scales
-        return Evidence(self, tuple(words), known, entries, rows, cosines, (gram_norm, term_norm), text)
-
-    def nearest(self, rows: Floats) -> Floats:
-        """Return, per entry, the highest value among its rows: (…, n_entries) of (…, n_rows)."""
-        return np.maximum.reduceat(rows[..., : self.n_faq_rows], self.index.entry_starts[:-1], axis=-1)
-
-    def _candidates(self, rows: Floats) -> NDArray[np.intp]:
-        if self.index.n_entries <= FEW_ENTRIES:
-            return np.arange(self.index.n_entries)
-        nearest = self.nearest(rows[0] + rows[1])
-        return np.sort(np.argpartition(-nearest, CANDIDATES)[:CANDIDATES])
+        scope = self.whole if self._takes_all else self.whole.narrowed(look(index, dots[0] + dots[1]))
+        rows: Floats = np.stack([scope.row_bags @ part for part in dots]) * scope.row_scales
+        profiles: Floats = np.stack([scope.profile_bags @ part for part in dots]) * scope.profile_scales
+        return Evidence(self, tuple(words), known, scope, rows, profiles, (gram_norm, term_norm), text)
 
     def _look_up(self, features: WordFeatures, *, is_worth: bool) -> _Known:
         grams, terms = self.index.grams, self.index.terms
@@ -101,47 +84,58 @@ GRAMS, TERMS = 0, 1
 class Evidence:
     """A query against the index. Cosines are in [0, 1].
 
-    `entries` (c,): the candidates, rising. `rows` (2, n_rows) and `profiles` (2, c): cosines by n-grams and
-    by terms with every row and with the candidates' profiles. `norms`: the lengths of the query's own two
-    vectors. `text`: the query as typed.
+    `scope`: the candidates (c) and the rows (r) that count. `rows` (2, r) and `profiles` (2, c): cosines by
+    n-grams and by terms with them. `norms`: the lengths of the query's own two vectors. `text`: the query as
+    typed.
     """
 
     matcher: Matcher
     words: tuple[Word, ...]
     known: Sequence[_Known]
-    entries: NDArray[np.intp]
+    scope: Scope
     rows: Floats
     profiles: Floats
     norms: tuple[float, float]
     text: str
 
+    @property
+    def entries(self) -> NDArray[np.intp]:
+        """The candidates, as places in the FAQ, rising, (c,)."""
+        return self.scope.entries
+
     @cached_property
     def kernel(self) -> Floats:
-        """The mean of both cosines with every row, (n_rows,)."""
+        """The mean of both cosines with every row, (r,)."""
         kernel: Floats = (self.rows[GRAMS] + self.rows[TERMS]) * np.float32(0.5)
         return kernel
 
     @cached_property
     def nearest(self) -> Floats:
         """Both cosines of every candidate's nearest phrasing, (2, c)."""
-        return self.matcher.nearest(self.rows)[:, self.entries]
+        return self.highest(self.rows)
 
     @cached_property
     def nearest_kernel(self) -> Floats:
         """The kernel with every candidate's nearest phrasing, (c,)."""
-        return self.matcher.nearest(self.kernel)[self.entries]
+        return self.highest(self.kernel)
+
+    def highest(self, rows: Floats) -> Floats:
+        """Return, per candidate, the highest value among its rows: (…, c) of (…, r)."""
+        starts = self.scope.starts
+        return np.maximum.reduceat(rows[..., : starts[-1]], starts[:-1], axis=-1)
 
     @cached_property
     def nearest_beyond(self) -> list[float]:
         """The kernel with the nearest row of every class beyond the FAQ; 0 for a class without rows."""
         return [
-            float(self.kernel[start:stop].max(initial=0.0)) for start, stop in pairwise(self.matcher.beyond)
+            float(self.kernel[start:stop].max(initial=0.0)) for start, stop in pairwise(self.scope.beyond)
         ]
 
-    def nearest_row(self, candidate: int) -> int:
-        """Return the row of a candidate's nearest phrasing."""
-        starts, entry = self.matcher.starts, int(self.entries[candidate])
-        return int(starts[entry] + self.kernel[starts[entry] : starts[entry + 1]].argmax())
+    def nearest_row(self, candidate: int, values: Floats | None = None) -> int:
+        """Return which row of the index is a candidate's nearest, by the kernel or by other `values` (r,)."""
+        start, stop = self.scope.starts[candidate : candidate + 2]
+        values = self.kernel if values is None else values
+        return int(self.scope.rows[start + values[start:stop].argmax()])
 
     @cached_property
     def classes(self) -> Floats:
@@ -175,7 +169,7 @@ class Evidence:
         at, lengths = spread(index.term_entry_starts, places)
         held = np.zeros((len(self.known), index.n_entries), dtype=np.float32)
         held[np.repeat(word, lengths), index.term_entries[at]] = np.repeat(weights, lengths)
-        return held if len(self.entries) == index.n_entries else held[:, self.entries]
+        return held if self.scope is self.matcher.whole else held[:, self.entries]
 
     @cached_property
     def by_word(self) -> tuple[Floats, Floats]:
@@ -184,14 +178,11 @@ class Evidence:
 
         Divided by the length of the whole query's vector, so that the shares sum to the query's.
         """
-        index = self.matcher.index
-        shape = (len(self.known), index.n_words)
-        gram_parts, term_parts = _parts(self.words, self.known)
-        grams = [_dots(index.grams, [part], index.n_words)[0] for part in gram_parts]
-        terms = [_dots(index.terms, [part], index.n_words)[0] for part in term_parts]
+        matcher = self.matcher
+        grams, terms = _parts(self.words, self.known)
         return (
-            np.array(grams, dtype=np.float32).reshape(shape) / self.norms[GRAMS],
-            np.array(terms, dtype=np.float32).reshape(shape) / self.norms[TERMS],
+            _dots_by_part(matcher.index.grams, matcher.grams, grams) / self.norms[GRAMS],
+            _dots_by_part(matcher.index.terms, matcher.terms, terms) / self.norms[TERMS],
         )
 
 
@@ -207,16 +198,28 @@ def _parts(words: Sequence[Word], known: Sequence[_Known]) -> tuple[list[_Part],
     return grams, terms
 
 
-def _dots(space: Space, parts: list[_Part], n_words: int) -> tuple[Floats, float]:
+def _dots(space: Space, postings: sp.csr_array, parts: list[_Part]) -> tuple[Floats, float]:
     """Return the dot products with every vocabulary word and the length of the query's own vector (1 when
     empty).
     """
     if not parts:
-        return np.zeros(n_words, dtype=np.float32), 1.0
+        return np.zeros(postings.shape[1], dtype=np.float32), 1.0
     places, inverse = np.unique(np.concatenate([places for places, _ in parts]), return_inverse=True)
     weights = np.concatenate([weights for _, weights in parts])
     vector = (
         np.bincount(inverse, weights=weights, minlength=len(places)).astype(np.float32) * space.idf[places]
     )
     norm = float(np.sqrt(vector @ vector))
-    return space.dots(places, vector, n_words), norm or 1.0
+    return postings[places].T @ vector, norm or 1.0
+
+
+def _dots_by_part(space: Space, postings: sp.csr_array, parts: list[_Part]) -> Floats:
+    """Return the dot products of each part with every vocabulary word, (n_parts, n_words)."""
+    lengths = [len(places) for places, _ in parts]
+    places = np.concatenate([places for places, _ in parts]) if parts else np.empty(0, dtype=np.intp)
+    weights = np.concatenate([weights for _, weights in parts]) if parts else np.empty(0, dtype=np.float32)
+    query = sp.csr_array(
+        (weights * space.idf[places], places, np.cumsum([0, *lengths])), shape=(len(parts), len(space.keys))
+    )
+    dots: Floats = (query @ postings).toarray()
+    return dots

@@ -15,11 +15,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from terecht.domain.background import Background
 from terecht.domain.faq import Entry, Faq
-from terecht.ranking.classifier import carry_classifier, fit_classifier
+from terecht.ranking.classifier import can_learn, carry_classifier, fit_classifier
 from terecht.ranking.confidence import Signals, confidence, signals_of
 from terecht.ranking.decision import Thresholds, answer_threshold, suggest_threshold
 from terecht.ranking.dense import Embed, dense_scorers, remembered, said
@@ -31,6 +32,7 @@ from terecht.ranking.index import Beyond, Index, build_index
 from terecht.ranking.logistic import Logistic
 from terecht.ranking.words import Word, words_of
 from terecht.text.analysis import Analysis
+from terecht.text.strings import Strings
 
 Analyse = Callable[[str], Analysis]
 """What makes an analysis of a text; one that remembers texts spares work when a FAQ is read anew."""
@@ -135,7 +137,8 @@ def fit(
     progress(FOLDS + 1, FOLDS + 1)
     fusion, right, among_three, thresholds = calibrate(cases, prior=prior, precision=precision)
     vectors = _row_vectors(texts, index, row_texts, embed)
-    fitted = Fitted(index, weights, row_texts, fusion, right, among_three, thresholds, vectors)
+    texts_of_rows = Strings.of(row_texts)
+    fitted = Fitted(index, weights, texts_of_rows, fusion, right, among_three, thresholds, vectors)
     return fitted, _held_out(cases, faq, fusion)
 
 
@@ -145,12 +148,11 @@ def reindex(faq: Faq, previous: Engine, *, analyse: Analyse, background: Backgro
     answers = [answer_words(entry, analyse) for entry in faq.entries]
     rows, owners, row_texts = _rows(texts, answers, np.arange(len(faq.entries)))
     index, vectors = build_index(rows, owners, answers)
-    carried, is_new = _carry(faq, owners, row_texts, previous)
     learned = previous.fitted
     return Fitted(
         index,
-        carry_classifier(index, vectors, carried, is_new),
-        row_texts,
+        _carry_weights(faq, index, vectors, row_texts, previous),
+        Strings.of(row_texts),
         learned.fusion,
         learned.right,
         learned.among_three,
@@ -159,26 +161,29 @@ def reindex(faq: Faq, previous: Engine, *, analyse: Analyse, background: Backgro
     )
 
 
-def _carry(
-    faq: Faq, owners: Sequence[int], row_texts: Sequence[str], previous: Engine
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return the previous classifier's weights for the rows that stayed, by entry id; and which rows are new."""
+def _carry_weights(
+    faq: Faq, index: Index, vectors: sp.csr_array | None, row_texts: Sequence[str], previous: Engine
+) -> Floats:
+    """Return the classifier's weights for a changed FAQ; (0, 0) when it is too large, or it had none."""
     learned = previous.fitted
+    if vectors is None or not can_learn(index) or not learned.weights.size:
+        return fit_classifier(index, vectors)
     names = [*(entry.id for entry in faq.entries), *Beyond]
     old_names = [*(entry.id for entry in previous.faq.entries), *Beyond]
-    if not learned.weights.size:
-        return np.zeros((len(owners), len(names)), dtype=np.float32), np.ones(len(owners), dtype=bool)
     old_rows = {
         (old_names[owner], text): row
         for row, (owner, text) in enumerate(
             zip(learned.index.owners.tolist(), learned.row_texts, strict=True)
         )
     }
-    kept = [old_rows.get((names[owner], text), -1) for owner, text in zip(owners, row_texts, strict=True)]
+    owners = index.owners.tolist()
+    kept = np.array(
+        [old_rows.get((names[owner], text), -1) for owner, text in zip(owners, row_texts, strict=True)]
+    )
     old_columns = {name: column for column, name in enumerate(old_names)}
     columns = np.array([old_columns.get(name, -1) for name in names])
     carried = np.where(columns >= 0, learned.weights[kept][:, columns], np.float32(0.0))
-    return carried, np.array(kept) < 0
+    return carry_classifier(index, vectors, carried, kept < 0)
 
 
 def _carry_vectors(

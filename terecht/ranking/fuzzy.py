@@ -5,6 +5,7 @@ phrasing of e, for the strongest candidates only: elsewhere it could not change 
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -15,11 +16,17 @@ from terecht.ranking.features import Floats
 STRONGEST = 10
 
 
+class Texts(Protocol):
+    """Texts by their place."""
+
+    def __getitem__(self, place: int, /) -> str: ...
+
+
 @dataclass(frozen=True)
 class Fuzzy:
     """`texts` are the folded rows of the index, in its order."""
 
-    texts: tuple[str, ...]
+    texts: Texts
     name: str = "fuzzy"
 
     def score(self, evidence: Evidence) -> Floats:

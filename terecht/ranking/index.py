@@ -32,7 +32,7 @@ class Beyond(IntEnum):
 class Bags:
     """Texts as counted vocabulary words (CSR), with the lengths of their vectors in both spaces."""
 
-    starts: NDArray[np.int64]
+    starts: Ints
     words: Ints
     counts: Floats
     gram_norms: Floats
@@ -58,12 +58,25 @@ class Bags:
 
 
 @dataclass(frozen=True)
+class Holders:
+    """Per vocabulary word the entries whose profile holds it, and its weight there (CSC).
+
+    `weights`: the word's dampened count divided by the length of the profile's vector of n-grams.
+    """
+
+    starts: NDArray[np.int64]
+    entries: Ints
+    weights: Floats
+
+
+@dataclass(frozen=True)
 class Index:
     """Rows and profiles over one vocabulary.
 
     `owners` (n_rows,): the entry of a row, or n_entries + its class `Beyond` the FAQ; rising.
     `entry_starts` (n_entries + 1,): the rows of entry e are entry_starts[e] … entry_starts[e + 1].
-    `term_entries`: per term the entries whose profile holds it (CSC as `term_entry_starts`).
+    `term_entries`: per term the entries whose profile holds it (CSC as `term_entry_starts`); `holders`: the
+    same per vocabulary word.
     """
 
     n_words: int
@@ -76,6 +89,7 @@ class Index:
     entry_starts: NDArray[np.int64]
     term_entry_starts: NDArray[np.int64]
     term_entries: Ints
+    holders: Holders
 
 
 def build_index(
@@ -117,6 +131,7 @@ def build_index(
         entry_starts=entry_starts,
         term_entry_starts=holding.indptr.astype(np.int64),
         term_entries=holding.indices.astype(np.int32),
+        holders=_holders(profiles, gram_norms[n_rows:]),
     )
     if gram_vectors is None or term_vectors is None:
         return index, None
@@ -183,9 +198,18 @@ def _by_word(space: Space, n_words: int) -> sp.csr_array:
     return sp.csc_array((space.weights, space.words, space.starts), shape=(n_words, len(space.keys))).tocsr()
 
 
+def _holders(profiles: sp.csr_array, norms: Floats) -> Holders:
+    by_word = profiles.tocsc()
+    return Holders(
+        starts=by_word.indptr.astype(np.int64),
+        entries=by_word.indices.astype(np.int32),
+        weights=(by_word.data / norms[by_word.indices]).astype(np.float32),
+    )
+
+
 def _bags(matrix: sp.csr_array, gram_norms: Floats, term_norms: Floats) -> Bags:
     return Bags(
-        starts=matrix.indptr.astype(np.int64),
+        starts=matrix.indptr.astype(np.int32),  # as `words`: given two types, scipy copies both
         words=matrix.indices.astype(np.int32),
         counts=matrix.data.astype(np.float32),
         gram_norms=gram_norms,

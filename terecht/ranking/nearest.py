@@ -23,7 +23,5 @@ class Nearest:
 
     def shares(self, evidence: Evidence, candidate: int) -> Floats:
         """Return what each query word adds to the score of a candidate, (n_words,); they sum to it."""
-        matcher, entry = evidence.matcher, int(evidence.entries[candidate])
-        start, stop = matcher.starts[entry], matcher.starts[entry + 1]
-        row = start + int(evidence.rows[self.space][start:stop].argmax())
-        return matcher.index.rows.shares(row, evidence.by_word[self.space], self.space)
+        row = evidence.nearest_row(candidate, evidence.rows[self.space])
+        return evidence.matcher.index.rows.shares(row, evidence.by_word[self.space], self.space)

@@ -29,7 +29,7 @@ class Space:
 
     keys: Keys
     idf: Floats
-    starts: NDArray[np.int64]
+    starts: Ints
     words: Ints
     weights: Floats
     unseen: float
@@ -63,7 +63,7 @@ class Space:
         space = cls(
             keys,
             idf,
-            by_feature.indptr.astype(np.int64),
+            by_feature.indptr.astype(np.int32),
             by_feature.indices.astype(np.int32),
             (by_feature.data * np.repeat(idf, np.diff(by_feature.indptr))).astype(np.float32),
             float(np.log(1 + n_own) + 1),
@@ -78,13 +78,9 @@ class Space:
         places[places == len(self.keys)] = 0
         return places, self.keys[places] == keys
 
-    def dots(self, places: NDArray[np.intp], weights: Floats, n_words: int) -> Floats:
-        """Return the dot product with every vocabulary word, (n_words,); `weights` include the idf."""
-        at, lengths = spread(self.starts, places)
-        found = np.bincount(
-            self.words[at], weights=self.weights[at] * np.repeat(weights, lengths), minlength=n_words
-        )
-        return found.astype(np.float32)
+    def postings(self, n_words: int) -> sp.csr_array:
+        """Return the weight of every feature in every vocabulary word, (n_features, n_words); nothing is copied."""
+        return sp.csr_array((self.weights, self.words, self.starts), shape=(len(self.keys), n_words))
 
 
 def spread(

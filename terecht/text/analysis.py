@@ -19,10 +19,11 @@ from terecht.text.gibberish import is_gibberish
 from terecht.text.language import DUTCH, guess
 from terecht.text.lexicon import Lexicon
 from terecht.text.neighbours import clause_ends, joined, separated
-from terecht.text.spelling import Speller
+from terecht.text.spelling import Speller, sound
 from terecht.text.stopwords import is_stopword
 from terecht.text.synonyms import Synonyms, Thesaurus
 from terecht.text.tokens import MAX_CHARACTERS, Token, tokenise
+from terecht.text.vocabulary import Vocabulary
 
 __all__ = ["Analyser", "Analysis", "Corrected", "Lemmatise", "Synonyms", "Term", "vocabulary_of"]
 
@@ -103,14 +104,17 @@ class Analyser:
         lexicon: Lexicon,
         *,
         synonyms: Synonyms | None = None,
-        vocabulary: Mapping[str, int] | None = None,
+        vocabulary: Mapping[str, int] | Vocabulary | None = None,
         lemmatise: Lemmatise | None = None,
     ) -> None:
-        """Make an analyser; typing errors are repaired towards `vocabulary` (key -> how often it occurs)."""
+        """Make an analyser; typing errors are repaired towards `vocabulary` (or key -> how often it occurs)."""
         self.lexicon = lexicon
         self.splitter = Splitter(lexicon)
-        self.vocabulary = vocabulary or {}
-        self._speller = Speller(self.vocabulary, self.splitter.is_known)
+        if not isinstance(vocabulary, Vocabulary):
+            vocabulary = Vocabulary.of(vocabulary or {}, sound=sound)
+        self.vocabulary = vocabulary
+        self._speller = Speller(vocabulary, self.splitter.is_known)
+        self._counts = self._speller.counts
         self._thesaurus = Thesaurus(synonyms or Synonyms(), self.splitter)
         self._lemmatise = lemmatise
         self._word = lru_cache(maxsize=16384)(self._look_up)
@@ -163,7 +167,7 @@ class Analyser:
             terms=tuple(terms),
             lemmas=lemmas,
             used=used,
-            unknown=not (known or repair or key in self.vocabulary or self.splitter.split_loosely(key)[1:]),
+            unknown=not (known or repair or key in self._counts or self.splitter.split_loosely(key)[1:]),
             content=not all(is_stopword(lemma) for lemma in lemmas),
         )
 
@@ -181,7 +185,7 @@ class Analyser:
         """Return the terms of each token: its own, words made with neighbours, and the concepts of all."""
         terms = [list(word.terms) for word in words]
         ends = clause_ends(tokens, text)
-        for place, key in joined(tokens, ends, self.lexicon, self.vocabulary):
+        for place, key in joined(tokens, ends, self.lexicon, self._counts):
             terms[place].append(Term(self.splitter.lemmas(key)[0], "compound", JOINED_WEIGHT, span=2))
         for first, last, lemma in separated(tokens, ends, self.lexicon):
             terms[first].append(Term(lemma, "compound", JOINED_WEIGHT, span=last - first + 1))

@@ -5,22 +5,25 @@ keys lie; knows no context. A typed word is near a target when few cheap edits l
 as written or as they sound (weighted optimal string alignment, after Damerau 1964,
 https://doi.org/10.1145/363958.363994).
 
->>> speller = Speller({"subsidie": 9, "bibliotheek": 5}, lambda key: key == "subtiel")
+>>> vocabulary = Vocabulary.of({"subsidie": 9, "bibliotheek": 5}, sound=sound)
+>>> speller = Speller(vocabulary, lambda key: key == "subtiel")
 >>> speller.repair("biblioteek"), speller.repair("subtiel")
 (Repair(word='bibliotheek', distance=0.3), None)
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-SHORTEST = 4
-"""Shorter words are never repaired: nearly every three letters are one edit from a word."""
+from terecht.text.strings import Strings
+from terecht.text.vocabulary import SHORTEST, Vocabulary
+
 LONG = 8
 """From this length on two errors are likelier than another word."""
 MOST = 1.0
@@ -71,18 +74,14 @@ class Repair:
 
 
 class Speller:
-    """Repairs towards one vocabulary (key -> how often it occurs). Thread-safe; remembers its repairs."""
+    """Repairs towards one vocabulary. Thread-safe; remembers its repairs."""
 
-    def __init__(self, vocabulary: Mapping[str, int], is_known: Callable[[str], bool]) -> None:
+    def __init__(self, vocabulary: Vocabulary, is_known: Callable[[str], bool]) -> None:
+        self.counts = vocabulary.counted()
         self._vocabulary = vocabulary
         self._is_known = is_known
-        words = sorted(word for word in vocabulary if len(word) >= SHORTEST)
-        by_sound: dict[str, list[str]] = defaultdict(list)
-        for word in words:
-            by_sound[sound(word)].append(word)
-        self._by_sound = by_sound
-        self._words = _Shelf(words)
-        self._sounds = _Shelf(by_sound)
+        self._words = _Shelf(vocabulary.words)
+        self._sounds = _Shelf(vocabulary.sounds)
         self.repair = lru_cache(maxsize=16384)(self._repair)
 
     def _repair(self, key: str) -> Repair | None:
@@ -94,9 +93,9 @@ class Speller:
         if len(key) < SHORTEST or not key.isalpha() or self._is_known(key):
             return None
         most = MOST if len(key) < LONG else MOST_LONG
-        least = self._vocabulary.get(key, 0) * MORE_OFTEN
+        least = self.counts.get(key, 0) * MORE_OFTEN
         found = (
-            (distance(key, word), -self._vocabulary[word], word)
+            (distance(key, word), -self.counts[word], word)
             for word in self._candidates(key)
             if self._may_become(word, least)
         )
@@ -106,41 +105,58 @@ class Speller:
     def _may_become(self, word: str, least: int) -> bool:
         """Return whether `word` occurs at least `least` times, and is no typing error itself."""
         if self._is_known(word):
-            return self._vocabulary[word] >= least
+            return self.counts[word] >= least
         return not least and self.repair(word) is None
 
     def _candidates(self, key: str) -> set[str]:
         """Return the words within a few plain edits of `key`, as written or as they sound."""
         edits = 1 if len(key) < LONG else 2
-        found = set(self._words.near(key, edits))
-        for near in self._sounds.near(sound(key), edits - 1):
-            found.update(self._by_sound[near])
+        words, sounds = self._words.near(key, edits), self._sounds.near(sound(key), edits - 1)
+        found = {word for _, word in words if len(word) >= SHORTEST}
+        for place, _ in sounds:
+            found.update(self._vocabulary.sounding(place))
         return found
 
 
 class _Shelf:
-    """Words with the set of their letters as bits: most of them are ruled out without reading them."""
+    """Words, the shortest first, with their letters and pairs of letters as bits: nearly all of them are ruled
+    out without reading them.
+    """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = list(words)
-        self._letters = np.array([_letters(word) for word in self._words], dtype=np.uint64)
-        self._lengths = np.array([len(word) for word in self._words], dtype=np.int64)
+    def __init__(self, words: Strings) -> None:
+        self._words = words
+        self._lengths, self._letters, self._pairs = _bits(list(words))
 
-    def near(self, key: str, edits: int) -> Iterator[str]:
-        """Yield the words at most `edits` plain edits (a swap of two letters is one) away from `key`."""
-        strange = np.bitwise_count(self._letters ^ np.uint64(_letters(key)))
-        likely = (strange <= 2 * edits) & (np.abs(self._lengths - len(key)) <= edits)
-        for place in np.flatnonzero(likely).tolist():
+    def near(self, key: str, edits: int) -> Iterator[tuple[int, str]]:
+        """Yield the words at most `edits` plain edits (a swap of two letters is one) away from `key`, and
+        their places.
+
+        A letter more or less changes one letter of the set, another letter in its place two; and no edit more
+        than six pairs.
+        """
+        _, letters, pairs = _bits([key])
+        low, high = np.searchsorted(self._lengths, (len(key) - edits, len(key) + edits + 1)).tolist()
+        strange = np.bitwise_count(self._letters[low:high] ^ letters)
+        likely = low + np.flatnonzero(strange <= 2 * edits - np.abs(self._lengths[low:high] - len(key)))
+        likely = likely[np.bitwise_count(self._pairs[likely] ^ pairs) <= 6 * edits]
+        for place in likely.tolist():
             word = self._words[place]
             if OSA.distance(key, word, score_cutoff=edits) <= edits:
-                yield word
+                yield place, word
 
 
-def _letters(word: str) -> int:
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 63)
-    return bits
+def _bits(words: list[str]) -> tuple[NDArray[np.int16], NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return, per word, its length and the sets of its letters and its pairs of letters, 64 bits each."""
+    lengths = np.fromiter(map(len, words), dtype=np.int16, count=len(words))
+    if not words:
+        return lengths, np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint64)
+    letters = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    ends = np.cumsum(lengths, dtype=np.int64)
+    pairs = letters * np.uint32(31) + np.append(letters[1:], np.uint32(0))
+    sets = np.left_shift(np.uint64(1), (np.stack([letters, pairs]) & 63).astype(np.uint64))
+    sets[1, ends - 1] = 0  # the last letter of a word makes no pair with the next word
+    of_words = np.bitwise_or.reduceat(sets, ends - lengths, axis=1)
+    return lengths, of_words[0], of_words[1]
 
 
 @lru_cache(maxsize=16384)

@@ -11,10 +11,12 @@ from terecht.domain.errors import ModelError
 from terecht.ranking.engine import Engine
 from tests.small_faq import FAQ, MODELS, small_engine
 
+WORDS = small_engine().analyser.vocabulary
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    save_engine(tmp_path / "engine", small_engine().fitted, fingerprint="faq-1", figures={"vragen": 6})
+    save_engine(tmp_path / "engine", small_engine().fitted, WORDS, fingerprint="faq-1", figures={"vragen": 6})
     return tmp_path / "engine"
 
 
@@ -28,7 +30,7 @@ def test_a_saved_engine_ranks_as_the_one_that_was_saved(folder):
 
 
 def test_the_same_engine_gives_the_same_bytes(folder, tmp_path):
-    save_engine(tmp_path / "weer", small_engine().fitted, fingerprint="faq-1", figures={"vragen": 6})
+    save_engine(tmp_path / "weer", small_engine().fitted, WORDS, fingerprint="faq-1", figures={"vragen": 6})
     names = sorted(path.name for path in folder.iterdir())
     assert names == sorted(path.name for path in (tmp_path / "weer").iterdir())
     assert all((folder / name).read_bytes() == (tmp_path / "weer" / name).read_bytes() for name in names)
@@ -36,7 +38,7 @@ def test_the_same_engine_gives_the_same_bytes(folder, tmp_path):
 
 def test_saving_again_replaces_the_whole_and_leaves_nothing_behind(folder):
     (folder / "oud.npy").write_bytes(b"x")
-    save_engine(folder, small_engine().fitted, fingerprint="faq-2", figures={})
+    save_engine(folder, small_engine().fitted, WORDS, fingerprint="faq-2", figures={})
     assert not (folder / "oud.npy").exists()
     assert [path.name for path in folder.parent.iterdir()] == ["engine"]
     assert load_engine(folder, fingerprint="faq-2").card["geleerd_van"] == "faq-2"
@@ -110,7 +112,7 @@ def test_a_pickle_in_the_place_of_an_array_is_never_run(folder, tmp_path, monkey
 def test_saving_that_fails_half_way_leaves_the_old_engine(folder, monkeypatch):
     monkeypatch.setattr(np, "save", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("schijf vol")))
     with pytest.raises(OSError, match="schijf vol"):
-        save_engine(folder, small_engine().fitted, fingerprint="faq-2", figures={})
+        save_engine(folder, small_engine().fitted, WORDS, fingerprint="faq-2", figures={})
     assert load_engine(folder, fingerprint="faq-1")
     assert [path.name for path in folder.parent.iterdir()] == ["engine"]
 

@@ -104,7 +104,13 @@ def test_any_text_gets_scores_between_nought_and_one(dense_engine, query):
 
 
 def test_a_saved_engine_ranks_the_same_without_embedding_its_rows_again(dense_engine, embed, tmp_path):
-    save_engine(tmp_path / "engine", dense_engine.fitted, fingerprint="faq-1", figures={})
+    save_engine(
+        tmp_path / "engine",
+        dense_engine.fitted,
+        dense_engine.analyser.vocabulary,
+        fingerprint="faq-1",
+        figures={},
+    )
     asked = []
 
     def counting(texts):

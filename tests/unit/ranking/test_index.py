@@ -99,7 +99,7 @@ def test_what_the_faq_never_says_is_held_by_no_entry(matcher):
 def test_shares_of_the_words_sum_to_both_dot_products(matcher):
     evidence = matcher.meet(words("ons koor zoekt een lokaal"))
     for which in (GRAMS, TERMS):
-        rows = matcher.rows @ evidence.by_word[which].sum(axis=0)
+        rows = evidence.scope.row_bags @ evidence.by_word[which].sum(axis=0)
         norms = (matcher.index.rows.gram_norms, matcher.index.rows.term_norms)[which]
         np.testing.assert_allclose(rows / norms, evidence.rows[which], atol=1e-5)
 

@@ -16,6 +16,7 @@ from terecht.text.spelling import (
     sound,
     weighted_edits,
 )
+from terecht.text.vocabulary import Vocabulary
 
 VOCABULARY = {
     "subsidie": 50,
@@ -41,9 +42,13 @@ KNOWN = frozenset(VOCABULARY) - {"verguning", "parcum", "agb", "kercken", "zaall
 words = st.text(alphabet="abdegklnorstz", min_size=1, max_size=14)
 
 
+def speller_of(vocabulary: dict[str, int]) -> Speller:
+    return Speller(Vocabulary.of(vocabulary, sound=sound), KNOWN.__contains__)
+
+
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    return Speller(VOCABULARY, KNOWN.__contains__)
+    return speller_of(VOCABULARY)
 
 
 @pytest.mark.parametrize(
@@ -181,5 +186,5 @@ def test_edits_have_their_price(typed: str, word: str, cost: float) -> None:
 
 @given(st.text(max_size=30))
 def test_repair_never_fails_and_never_goes_too_far(typed: str) -> None:
-    repair = Speller(VOCABULARY, KNOWN.__contains__).repair(typed)
+    repair = speller_of(VOCABULARY).repair(typed)
     assert repair is None or (repair.word in VOCABULARY and repair.distance <= MOST_LONG)
