@@ -181,8 +181,8 @@ class Evidence:
         matcher = self.matcher
         grams, terms = _parts(self.words, self.known)
         return (
-            _dots_by_part(matcher.index.grams, matcher.grams, grams) / self.norms[GRAMS],
-            _dots_by_part(matcher.index.terms, matcher.terms, terms) / self.norms[TERMS],
+            _dots_by_part(matcher.index.grams, matcher.grams, grams, self.norms[GRAMS]),
+            _dots_by_part(matcher.index.terms, matcher.terms, terms, self.norms[TERMS]),
         )
 
 
@@ -213,13 +213,14 @@ def _dots(space: Space, postings: sp.csr_array, parts: list[_Part]) -> tuple[Flo
     return postings[places].T @ vector, norm or 1.0
 
 
-def _dots_by_part(space: Space, postings: sp.csr_array, parts: list[_Part]) -> Floats:
-    """Return the dot products of each part with every vocabulary word, (n_parts, n_words)."""
+def _dots_by_part(space: Space, postings: sp.csr_array, parts: list[_Part], norm: float) -> Floats:
+    """Return the dot products of each part, divided by `norm`, with every vocabulary word, (n_parts, n_words)."""
     lengths = [len(places) for places, _ in parts]
     places = np.concatenate([places for places, _ in parts]) if parts else np.empty(0, dtype=np.intp)
     weights = np.concatenate([weights for _, weights in parts]) if parts else np.empty(0, dtype=np.float32)
     query = sp.csr_array(
-        (weights * space.idf[places], places, np.cumsum([0, *lengths])), shape=(len(parts), len(space.keys))
+        (weights * space.idf[places] / np.float32(norm), places, np.cumsum([0, *lengths])),
+        shape=(len(parts), len(space.keys)),
     )
     dots: Floats = (query @ postings).toarray()
     return dots

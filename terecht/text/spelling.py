@@ -13,15 +13,16 @@ https://doi.org/10.1145/363958.363994).
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, starmap
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from terecht.text.strings import Strings
 from terecht.text.vocabulary import SHORTEST, Vocabulary
 
 LONG = 8
@@ -77,11 +78,10 @@ class Speller:
     """Repairs towards one vocabulary. Thread-safe; remembers its repairs."""
 
     def __init__(self, vocabulary: Vocabulary, is_known: Callable[[str], bool]) -> None:
-        self.counts = vocabulary.counted()
         self._vocabulary = vocabulary
         self._is_known = is_known
-        self._words = _Shelf(vocabulary.words)
-        self._sounds = _Shelf(vocabulary.sounds)
+        self._words, self._sounds = _Shelf(list(vocabulary.words)), _Shelf(list(vocabulary.sounds))
+        self.counts: dict[str, int] = dict(zip(self._words.words, vocabulary.counts.tolist(), strict=True))
         self.repair = lru_cache(maxsize=16384)(self._repair)
 
     def _repair(self, key: str) -> Repair | None:
@@ -111,11 +111,11 @@ class Speller:
     def _candidates(self, key: str) -> set[str]:
         """Return the words within a few plain edits of `key`, as written or as they sound."""
         edits = 1 if len(key) < LONG else 2
-        words, sounds = self._words.near(key, edits), self._sounds.near(sound(key), edits - 1)
-        found = {word for _, word in words if len(word) >= SHORTEST}
-        for place, _ in sounds:
-            found.update(self._vocabulary.sounding(place))
-        return found
+        found = set(self._words.near(key, edits))
+        for heard in self._sounds.near(sound(key), edits - 1):
+            found.update(self._vocabulary.sounding(heard))
+        words = (self._words.words[place] for place in found)
+        return {word for word in words if len(word) >= SHORTEST}
 
 
 class _Shelf:
@@ -123,26 +123,27 @@ class _Shelf:
     out without reading them.
     """
 
-    def __init__(self, words: Strings) -> None:
-        self._words = words
-        self._lengths, self._letters, self._pairs = _bits(list(words))
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self._lengths, self._letters, self._pairs = _bits(words)
 
-    def near(self, key: str, edits: int) -> Iterator[tuple[int, str]]:
-        """Yield the words at most `edits` plain edits (a swap of two letters is one) away from `key`, and
-        their places.
+    def near(self, key: str, edits: int) -> Iterator[int]:
+        """Yield the places of the words at most `edits` plain edits (a swap of two letters is one) from `key`.
 
         A letter more or less changes one letter of the set, another letter in its place two; and no edit more
         than six pairs.
         """
-        _, letters, pairs = _bits([key])
+        letters, pairs = (
+            np.uint64(_set(map(ord, key))),
+            np.uint64(_set(starmap(_pair, pairwise(map(ord, key))))),
+        )
         low, high = np.searchsorted(self._lengths, (len(key) - edits, len(key) + edits + 1)).tolist()
         strange = np.bitwise_count(self._letters[low:high] ^ letters)
         likely = low + np.flatnonzero(strange <= 2 * edits - np.abs(self._lengths[low:high] - len(key)))
         likely = likely[np.bitwise_count(self._pairs[likely] ^ pairs) <= 6 * edits]
         for place in likely.tolist():
-            word = self._words[place]
-            if OSA.distance(key, word, score_cutoff=edits) <= edits:
-                yield place, word
+            if OSA.distance(key, self.words[place], score_cutoff=edits) <= edits:
+                yield place
 
 
 def _bits(words: list[str]) -> tuple[NDArray[np.int16], NDArray[np.uint64], NDArray[np.uint64]]:
@@ -152,11 +153,23 @@ def _bits(words: list[str]) -> tuple[NDArray[np.int16], NDArray[np.uint64], NDAr
         return lengths, np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint64)
     letters = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     ends = np.cumsum(lengths, dtype=np.int64)
-    pairs = letters * np.uint32(31) + np.append(letters[1:], np.uint32(0))
+    pairs = _pair(letters, np.append(letters[1:], np.uint32(0)))
     sets = np.left_shift(np.uint64(1), (np.stack([letters, pairs]) & 63).astype(np.uint64))
     sets[1, ends - 1] = 0  # the last letter of a word makes no pair with the next word
     of_words = np.bitwise_or.reduceat(sets, ends - lengths, axis=1)
     return lengths, of_words[0], of_words[1]
+
+
+def _pair(left: Any, right: Any) -> Any:
+    """Return a number for two letters (code points, or arrays of them), below 64 by its last six bits."""
+    return left * 31 + right
+
+
+def _set(numbers: Iterable[int]) -> int:
+    bits = 0
+    for number in numbers:
+        bits |= 1 << (number & 63)
+    return bits
 
 
 @lru_cache(maxsize=16384)

@@ -3,8 +3,8 @@
 Arrays only, so that a worker need not read the whole FAQ again for them.
 
 >>> vocabulary = Vocabulary.of({"kerk": 3, "zaal": 2, "de": 9}, sound=str.upper)
->>> list(vocabulary.words), list(vocabulary.sounds), vocabulary.counted()["kerk"]
-(['de', 'kerk', 'zaal'], ['KERK', 'ZAAL'], 3)
+>>> list(vocabulary.words), list(vocabulary.sounds)
+(['de', 'kerk', 'zaal'], ['KERK', 'ZAAL'])
 """
 
 from collections.abc import Callable, Mapping
@@ -54,14 +54,10 @@ class Vocabulary:
             np.array(by_sound, dtype=np.int32),
         )
 
-    def counted(self) -> dict[str, int]:
-        """Return how often each word occurs."""
-        return dict(zip(self.words, self.counts.tolist(), strict=True))
-
-    def sounding(self, sound: int) -> list[str]:
-        """Return the words that sound as sound number `sound`."""
-        places = self.by_sound[self.sound_starts[sound] : self.sound_starts[sound + 1]]
-        return [self.words[place] for place in places.tolist()]
+    def sounding(self, sound: int) -> list[int]:
+        """Return the words (places) that sound as sound number `sound`."""
+        places: list[int] = self.by_sound[self.sound_starts[sound] : self.sound_starts[sound + 1]].tolist()
+        return places
 
 
 def _sorted(words: Mapping[str, object]) -> list[str]:
