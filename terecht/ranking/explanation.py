@@ -6,6 +6,7 @@ met.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,8 +46,13 @@ def text_words(analysis: Analysis) -> TextWords:
         for term in terms:
             if term.key not in by_term or term.weight > by_term[term.key][2].weight:
                 by_term[term.key] = (token.text, key, term)
-    letters = ((token.text, frozenset(gram_keys(token.key).tolist())) for token in analysis.tokens)
+    letters = ((token.text, _grams_of(token.key)) for token in analysis.tokens)
     return TextWords(by_term, tuple(letters))
+
+
+@lru_cache(maxsize=16384)
+def _grams_of(key: str) -> frozenset[int]:
+    return frozenset(gram_keys(key).tolist())
 
 
 def parts_of(

@@ -1,15 +1,19 @@
 import json
 import os
 import pickle
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from terecht.adapters.model_files import CARD, load_engine, read_prior, save_engine
+from terecht.adapters.model_files import CARD, FORMAT, load_engine, read_prior, save_engine
+from terecht.bootstrap import Workshop
+from terecht.config import load_settings
 from terecht.domain.errors import ModelError
 from terecht.ranking.engine import Engine
-from tests.small_faq import FAQ, MODELS, small_engine
+from terecht.text.analysis import Analyser
+from tests.small_faq import FAQ, MODELS, lexicon, small_engine
 
 WORDS = small_engine().analyser.vocabulary
 
@@ -68,6 +72,38 @@ def test_an_engine_of_another_format_is_refused(folder):
     (folder / CARD).write_text(json.dumps(card | {"formaat": 99}))
     with pytest.raises(ModelError, match="van een andere versie"):
         load_engine(folder, fingerprint="faq-1")
+
+
+def test_the_words_of_the_faq_are_saved_with_it(folder):
+    stored = load_engine(folder, fingerprint="faq-1").vocabulary
+    analyser = Analyser(lexicon(), vocabulary=stored)
+    query = "hoevel nooduitgange en brandblusers zijn er in ons ontmoetingscentrm"
+    again = Analyser(lexicon(), vocabulary=WORDS).analyse(query)
+    assert analyser.analyse(query) == again
+    assert again.corrections
+    assert list(stored.words) == list(WORDS.words)
+
+
+def test_an_engine_of_an_older_layout_is_learned_anew_and_saved_as_it_is_now(tmp_path, monkeypatch):
+    models = tmp_path / "models"
+    shutil.copytree(MODELS, models, ignore=shutil.ignore_patterns("engine*"))
+    workshop = Workshop(load_settings(models_path=models))
+    workshop.lexicon = lexicon()
+    old, learned = small_engine(), []
+
+    def learn(faq, *, progress):
+        learned.append(faq)
+        return old, ()
+
+    monkeypatch.setattr(workshop, "fit", learn)
+    workshop.engine(FAQ)
+    workshop.engine(FAQ)  # what was saved is read
+    assert learned == [FAQ]
+    card = json.loads((workshop.folder / CARD).read_text())
+    (workshop.folder / CARD).write_text(json.dumps(card | {"formaat": FORMAT - 1}))
+    assert workshop.engine(FAQ) is old
+    assert learned == [FAQ, FAQ]
+    assert json.loads((workshop.folder / CARD).read_text())["formaat"] == FORMAT
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@ from functools import cache
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from terecht.text.spelling import (
     DOUBLING,
+    LONG,
+    MOST,
     MOST_LONG,
     NEIGHBOUR,
     NEIGHBOURS,
@@ -16,7 +19,7 @@ from terecht.text.spelling import (
     sound,
     weighted_edits,
 )
-from terecht.text.vocabulary import Vocabulary
+from terecht.text.vocabulary import SHORTEST, Vocabulary
 
 VOCABULARY = {
     "subsidie": 50,
@@ -188,3 +191,25 @@ def test_edits_have_their_price(typed: str, word: str, cost: float) -> None:
 def test_repair_never_fails_and_never_goes_too_far(typed: str) -> None:
     repair = speller_of(VOCABULARY).repair(typed)
     assert repair is None or (repair.word in VOCABULARY and repair.distance <= MOST_LONG)
+
+
+@given(st.lists(words, max_size=12, unique=True), words)
+def test_no_word_within_reach_is_overlooked(vocabulary: list[str], typed: str) -> None:
+    speller = Speller(
+        Vocabulary.of(dict.fromkeys(vocabulary, 1), sound=sound), frozenset(vocabulary).__contains__
+    )
+    edits = 1 if len(typed) < LONG else 2
+    near = [
+        distance(typed, word)
+        for word in vocabulary
+        if len(word) >= SHORTEST
+        and (OSA.distance(typed, word) <= edits or OSA.distance(sound(typed), sound(word)) <= edits - 1)
+    ]
+    most = MOST if len(typed) < LONG else MOST_LONG
+    expected = min(near, default=9.0)
+    if len(typed) < SHORTEST or typed in vocabulary or expected > most:
+        assert speller.repair(typed) is None
+    else:
+        repair = speller.repair(typed)
+        assert repair is not None
+        assert repair.distance == expected
