@@ -9,7 +9,6 @@ gives the same weights.
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.linalg
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
@@ -103,6 +102,8 @@ def _targets(index: Index) -> Floats:
 
 def _solve(kernel: Floats, targets: Floats) -> Floats:
     """Return (K + λI)⁻¹Y; overwrites the kernel."""
+    import scipy.linalg  # for who learns alone: a worker starts 0.2 s sooner without
+
     kernel[np.diag_indices(len(kernel))] += np.float32(RIDGE)
     factor = scipy.linalg.cho_factor(kernel, overwrite_a=True, check_finite=False)
     return np.asarray(scipy.linalg.cho_solve(factor, targets, check_finite=False), dtype=np.float32)

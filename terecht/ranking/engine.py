@@ -23,7 +23,7 @@ from terecht.ranking.evidence import GRAMS, TERMS, Evidence, Matcher
 from terecht.ranking.explanation import focus_of, parts_of, text_words
 from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
-from terecht.ranking.fuzzy import Fuzzy, Texts
+from terecht.ranking.fuzzy import Fuzzy, RowTexts
 from terecht.ranking.index import Beyond, Index
 from terecht.ranking.logistic import Logistic
 from terecht.ranking.nearest import Nearest
@@ -55,7 +55,7 @@ class Fitted:
     vectors: Floats
 
 
-def build_scorers(row_texts: Texts) -> tuple[Scorer, ...]:
+def build_scorers(row_texts: RowTexts) -> tuple[Scorer, ...]:
     """Return every scorer that is always there, in the order the fusion learns their weights."""
     return (
         Nearest("nearest-grams", GRAMS),

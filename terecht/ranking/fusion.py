@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.optimize
 from numpy.typing import NDArray
 
 from terecht.ranking.features import Floats
@@ -56,6 +55,8 @@ class Fusion:
             return float(value), gradient
 
         bounds = [(0.0, None)] * len(prior.weights)
+        import scipy.optimize  # for who learns alone: a worker starts 0.2 s sooner without
+
         found = scipy.optimize.minimize(loss, prior.weights, jac=True, method="L-BFGS-B", bounds=bounds)
         return cls(found.x)
 

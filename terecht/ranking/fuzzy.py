@@ -16,7 +16,7 @@ from terecht.ranking.features import Floats
 STRONGEST = 10
 
 
-class Texts(Protocol):
+class RowTexts(Protocol):
     """Texts by their place."""
 
     def __getitem__(self, place: int, /) -> str: ...
@@ -26,7 +26,7 @@ class Texts(Protocol):
 class Fuzzy:
     """`texts` are the folded rows of the index, in its order."""
 
-    texts: Texts
+    texts: RowTexts
     name: str = "fuzzy"
 
     def score(self, evidence: Evidence) -> Floats:

@@ -12,7 +12,6 @@ True
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.optimize
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
@@ -56,6 +55,8 @@ class Logistic:
             value = share @ np.logaddexp(0.0, -margin) + 0.5 * penalty @ drift**2
             gradient = -z.T @ (share * sign * expit(-margin)) + penalty * drift
             return float(value), gradient
+
+        import scipy.optimize  # for who learns alone: a worker starts 0.2 s sooner without
 
         best = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
         return cls(mean, scale, best[:-1], float(best[-1]))
