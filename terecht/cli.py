@@ -32,6 +32,7 @@ from terecht.bootstrap import (
     build_mailing,
     build_post,
     build_receiving,
+    guarded_file,
     import_faq,
     open_accounts,
     open_database,
@@ -57,11 +58,13 @@ from terecht.domain.outgoing import MailState
 from terecht.domain.ranking import Outcome, Ranking
 from terecht.evaluation.metrics import figures_by_kind
 from terecht.evaluation.report import TO_REACH, build_report
-from terecht.evaluation.run import judge, run_row
+from terecht.evaluation.run import Judged, judge, run_row
 from terecht.evaluation.table import format_table
 from terecht.letters.account import account_url
+from terecht.ranking.engine import Engine
 from terecht.service.accounts import Accounts
-from terecht.service.checking import check
+from terecht.service.checking import FaqWarning, check, check_guarded
+from terecht.service.mailing import Mailing
 from terecht.service.worker import work
 
 app = typer.Typer(
@@ -158,10 +161,14 @@ def controleer(
     workshop = Workshop(_settings(bestand))
     faq = workshop.read_faq()
     held_out: tuple[Any, ...] = ()
+    engine: Engine | None = None
     if not snel and faq.entries:
         with _bar("Elke vraag proberen te vinden") as progress:
-            _, held_out = workshop.fit(faq, progress=progress)
-    warnings = check(faq, today=datetime.now(labels.BRUSSELS).date(), held_out=held_out)
+            engine, held_out = workshop.fit(faq, progress=progress)
+    warnings = (
+        *check(faq, today=datetime.now(labels.BRUSSELS).date(), held_out=held_out),
+        *_guarded_warnings(workshop.settings, faq, engine),
+    )
     for warning in warnings:
         out.print(f"[yellow]{warning.kind}[/]  ", end="")
         out.print(str(warning), markup=False, highlight=False, soft_wrap=True)
@@ -171,6 +178,17 @@ def controleer(
         f"{_questions(faq)} zonder fouten{share}; {labels.counted(len(warnings), 'aandachtspunt', 'aandachtspunten')}.",
         highlight=False,
     )
+
+
+def _guarded_warnings(settings: Settings, faq: Faq, engine: Engine | None) -> tuple[FaqWarning, ...]:
+    """Return what is wrong with the queries that editors guard; they belong to the FAQ of the settings only."""
+    if settings.faq_path.resolve() != load_settings().faq_path.resolve():
+        return ()
+
+    def is_served(query: Judged) -> bool:
+        return engine is None or judge([query], [run_row(query.text, engine.rank(query.text))])[0].is_served
+
+    return check_guarded(faq, guarded_file(settings).own(), is_served=is_served)
 
 
 @app.command()

@@ -216,7 +216,13 @@ REASONS = {
 SOURCES = {
     Source.GUARDED: "bewaakte vraag",
     Source.PHRASING: "formulering uit de FAQ",
-    Source.ASKED: "gevraagd door een bezoeker",
+    Source.ASKED: "vraag van een bezoeker",
+}
+
+SOURCES_COUNTED = {
+    Source.GUARDED: "bewaakte vragen",
+    Source.PHRASING: "formuleringen uit de FAQ",
+    Source.ASKED: "vragen van bezoekers",
 }
 
 TURNS = {

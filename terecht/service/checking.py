@@ -10,7 +10,7 @@ found. Faults that make a file unreadable are `adapters.faq_file`'s.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,6 +19,7 @@ from typing import Protocol
 from rapidfuzz import fuzz
 
 from terecht.domain.faq import Entry, Faq
+from terecht.evaluation.run import Judged
 from terecht.text.tokens import tokenise
 
 
@@ -31,6 +32,9 @@ class WarningKind(StrEnum):
     EXPIRED = "vervallen"
     NOT_FOUND = "onvindbaar"
     FINDS_OTHER = "vindt-andere"
+    GUARDED_PHRASING = "bewaakte-formulering"
+    GUARDED_LOST = "bewaakt-niet-gevonden"
+    GUARDED_ORPHAN = "bewaakt-zonder-vraag"
     NEAR_PHRASING = "bijna-zelfde"
     NO_VARIANTS = "geen-varianten"
     NO_REFERRAL = "geen-doorverwijzing"
@@ -107,6 +111,43 @@ def check(faq: Faq, *, today: date, held_out: Sequence[HeldOut] = ()) -> tuple[F
     return tuple(sorted(warnings, key=lambda warning: (_GRAVITY[warning.kind], warning.line or 0)))
 
 
+def check_guarded(
+    faq: Faq, guarded: Sequence[Judged], *, is_served: Callable[[Judged], bool] = lambda query: True
+) -> tuple[FaqWarning, ...]:
+    """Return what is wrong with guarded queries: learned from, lost, or of an entry that is gone.
+
+    `is_served` tells whether who asks a query gets to see an entry that answers it.
+    """
+    learned = {_words(text): entry for entry in faq.entries for text in entry.phrasings}
+    warnings = [warning for query in guarded for warning in _of_guarded(query, faq, learned, is_served)]
+    return tuple(sorted(warnings, key=lambda warning: _GRAVITY[warning.kind]))
+
+
+def _of_guarded(
+    query: Judged,
+    faq: Faq,
+    learned: Mapping[tuple[str, ...], Entry],
+    is_served: Callable[[Judged], bool],
+) -> Iterator[FaqWarning]:
+    ids = sorted(query.right_ids)
+    if entry := learned.get(_words(query.text)):
+        sentence = (
+            f"‘{query.text}’ is een bewaakte vraag en staat hier ook; haal ze hier weg, anders meet ze niets."
+        )
+        yield FaqWarning(WarningKind.GUARDED_PHRASING, sentence, entry.id, entry.line)
+    elif ids and not any(entry_id in faq for entry_id in ids):
+        sentence = f"de bewaakte vraag ‘{query.text}’ hoort bij '{ids[0]}', en die vraag is er niet (meer)."
+        yield FaqWarning(WarningKind.GUARDED_ORPHAN, sentence)
+    elif ids and not is_served(query):
+        sentence = f"wie vraagt ‘{query.text}’, krijgt dit antwoord niet te zien; voeg varianten toe in andere woorden."
+        yield FaqWarning(WarningKind.GUARDED_LOST, sentence, ids[0])
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the keys of a text: without capitals, accents and punctuation."""
+    return tuple(token.key for token in tokenise(text))
+
+
 def _of_entry(entry: Entry, today: date) -> Iterator[FaqWarning]:
     def warning(kind: WarningKind, sentence: str) -> FaqWarning:
         return FaqWarning(kind, sentence, entry.id, entry.line)
@@ -144,11 +185,7 @@ class _Phrasing:
 
 
 def _of_phrasings(faq: Faq) -> Iterator[FaqWarning]:
-    phrasings = [
-        _Phrasing(entry, text, tuple(token.key for token in tokenise(text)))
-        for entry in faq.entries
-        for text in entry.phrasings
-    ]
+    phrasings = [_Phrasing(entry, text, _words(text)) for entry in faq.entries for text in entry.phrasings]
     first_with: dict[tuple[str, ...], _Phrasing] = {}
     for phrasing in phrasings:
         first = first_with.setdefault(phrasing.words, phrasing)

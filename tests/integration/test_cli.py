@@ -44,6 +44,7 @@ def run(place: Path, monkeypatch: pytest.MonkeyPatch):
         "SYNONYMS_PATH": place / "geen.yaml",
         "MODELS_PATH": place / "models",
         "VAR_PATH": place / "var",
+        "OWN_GUARDED_PATH": place / "bewaakt-eigen.jsonl",
         "LANGUAGE_PIPELINE": "ingebouwd",
     }
     for name, value in settings.items():
@@ -92,6 +93,20 @@ def test_controleer_passes_a_sound_faq_and_tells_what_disappoints(run):
     assert told.exit_code == 0
     assert "niet-nagekeken" in told.output
     assert "vindt de eigen vraag" in told.output
+
+
+def test_controleer_holds_the_faq_against_what_its_editors_guard(run, place, tmp_path):
+    guarded = place / "bewaakt-eigen.jsonl"
+    guarded.write_text('{"text": "hoofdstad van Peru", "id": "bar-openen"}\n')
+    shutil.copy(place / "faq.yaml", tmp_path / "andere.yaml")
+    try:
+        assert "bewaakt-niet-gevonden" in run("controleer").output
+        assert "bewaakt-niet-gevonden" not in run("controleer", "--snel").output
+        guarded.write_text('{"text": "Brandweer keuring zaal?", "id": "brandveiligheid"}\n')
+        assert "bewaakte-formulering" in run("controleer", "--snel").output
+        assert "bewaakte" not in run("controleer", tmp_path / "andere.yaml", "--snel").output
+    finally:
+        guarded.unlink()
 
 
 def test_controleer_of_a_broken_faq_tells_every_fault(run, tmp_path):

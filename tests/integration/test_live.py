@@ -3,13 +3,17 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from terecht.adapters.faq_write import faq_bytes, write_faq
-from terecht.bootstrap import Terecht, build
+from terecht.adapters.sql_accounts import SqlAccounts
+from terecht.bootstrap import Terecht, build, open_database
 from terecht.config import load_settings
+from terecht.domain.account import Account, Role
 from tests.small_faq import FAQ, MODELS
 
 PATIENCE = 60.0  # seconds; a time-out, no measure: see bench/
@@ -35,6 +39,8 @@ def running(faq_path: Path) -> Iterator[Terecht]:
             synonyms_path=place / "geen.yaml",
             models_path=place / "models",
             var_path=place / "var",
+            own_guarded_path=place / "bewaakt-eigen.jsonl",
+            guarded_path=place / "geen.jsonl",
             language_pipeline="ingebouwd",
         )
     )
@@ -61,6 +67,20 @@ def test_a_good_change_goes_live_and_every_query_meanwhile_is_answered(running, 
     faq_path.write_bytes(changed)
     wait_until(lambda: answer_to(running, "brandweer keuring zaal").startswith("Bel eerst"))
     assert running.corpus.problem == ""
+
+
+def test_what_an_editor_saves_in_the_browser_serves_at_once(running, faq_path):
+    editing, text = running.editing, "mag de toog open tijdens de fuif"
+    accounts = SqlAccounts(open_database(running.settings))
+    author = accounts.add(Account(0, "an@steunpunt.be", "An", frozenset({Role.EDITOR})), at=datetime.now(UTC))
+    opened = editing.open("bar-openen")
+    draft = replace(opened.draft, answer="Bel eerst de gemeente.", variants=(*opened.draft.variants, text))
+    seen = editing.preview(draft, mark=opened.mark).seen
+
+    editing.save(draft, mark=opened.mark, seen=seen, author=author)
+
+    assert answer_to(running, text) == "Bel eerst de gemeente."
+    assert "gemeente." in faq_path.read_text("utf-8")
 
 
 def test_a_broken_file_leaves_the_last_good_faq_with_the_reason_and_a_repair_clears_it(running, faq_path):

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terecht.domain.faq import Category, Doorverwijzing, Entry, Faq, Organisation, Thema
+from terecht.evaluation.run import Judged
 from terecht.service import checking
-from terecht.service.checking import FaqWarning, WarningKind, check
+from terecht.service.checking import FaqWarning, WarningKind, check, check_guarded
 
 TODAY = date(2026, 11, 23)
 GEMEENTE = Organisation("gemeente", "Je gemeente")
@@ -228,3 +229,24 @@ def test_order_of_variants_changes_no_kind_of_warning(phrasings, random):
     ]
     shuffled = [replace(e, variants=tuple(random.sample(e.variants, len(e.variants)))) for e in entries]
     assert sorted(kinds(*entries)) == sorted(kinds(*shuffled))
+
+
+def test_guarded_query_is_told_when_it_is_learned_from_lost_or_orphaned() -> None:
+    bar = Entry("bar", "Mag een bar?", "Ja.", variants=("drank schenken",))
+    guarded = [
+        Judged("Drank schenken!", frozenset({"bar"})),
+        Judged("toog openen", frozenset({"bar"})),
+        Judged("wifi?", frozenset({"weg"})),
+        Judged("weer morgen"),
+        Judged("pintjes", frozenset({"bar", "weg"})),
+    ]
+
+    found = check_guarded(
+        Faq(Thema("demo"), (bar,)), guarded, is_served=lambda query: query.text == "pintjes"
+    )
+
+    assert [(warning.kind.value, warning.entry) for warning in found] == [
+        ("bewaakte-formulering", "bar"),
+        ("bewaakt-niet-gevonden", "bar"),
+        ("bewaakt-zonder-vraag", ""),
+    ]

@@ -102,6 +102,41 @@ def test_poll_reads_a_change_once_it_stands_still(file: File) -> None:
     assert (file.corpus.poll(), len(file.reads)) == (True, 2)
 
 
+def test_refresh_serves_a_change_at_once_and_poll_does_not_read_it_again(file: File) -> None:
+    file.path.write_text("een\ntwee\n")
+
+    file.corpus.refresh()
+
+    assert file.serves() == ["een", "twee"]
+    file.corpus.poll()
+    file.corpus.poll()
+    assert len(file.reads) == 2
+
+
+def test_refresh_waits_for_a_reading_under_way_so_that_the_newest_file_serves(file: File) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+    engines = iter([lambda: (reading.set(), go_on.wait(DEADLINE)), lambda: None])
+
+    def slow_at_first(faq: Faq) -> Engine:
+        next(engines)()
+        return QuickEngine()
+
+    file.quick = slow_at_first
+    file.path.write_text("een\ntwee\n")
+    file.corpus.poll()
+    watcher = threading.Thread(target=file.corpus.poll)
+    watcher.start()
+    assert reading.wait(DEADLINE)
+    file.path.write_text("een\ntwee\ndrie\n")
+    editor = threading.Thread(target=file.corpus.refresh)
+    editor.start()
+    go_on.set()
+    watcher.join()
+    editor.join()
+
+    assert file.serves() == ["een", "twee", "drie"]
+
+
 def test_poll_never_reads_a_file_that_is_still_being_written(file: File) -> None:
     for part in ("een\nt", "een\ntwe", "een\ntwee\n"):
         file.path.write_text(part)
