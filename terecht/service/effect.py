@@ -12,7 +12,7 @@ an editor waits. Knows nothing of how the change is made or saved.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
@@ -25,7 +25,7 @@ MAX_PAST = 200
 MAX_PHRASINGS = 300
 """At some 2 ms a query (see `docs/matcher.md`) all of it takes two or three seconds."""
 COMPETITORS = 8
-"""Entries whose phrasings are asked as well: those shown most often for the phrasings of the changed one."""
+"""Entries whose phrasings are asked as well: those most often among the first hits of the changed one's phrasings."""
 
 
 class Source(StrEnum):
@@ -60,12 +60,13 @@ class Probe:
 class Said:
     """What a visitor gets to see: the answer, or the entries to choose from, best first, or nothing.
 
-    `probability` in [0, 1]: that the first hit answers the query.
+    `probability` in [0, 1]: that the first hit answers the query. `near` are the first hits, shown or not.
     """
 
     outcome: Outcome
     shown: tuple[str, ...]
     probability: float
+    near: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def first(self) -> str:
@@ -102,7 +103,8 @@ Ask = Callable[[str], Said]
 def said(ranking: Ranking) -> Said:
     """Return what a visitor gets to see of a ranking."""
     shown = {Outcome.ANSWER: 1, Outcome.SUGGESTIONS: SUGGESTED, Outcome.PASS_ON: 0}[ranking.outcome]
-    return Said(ranking.outcome, tuple(hit.entry_id for hit in ranking.hits[:shown]), ranking.probability)
+    first = tuple(hit.entry_id for hit in ranking.hits[:SUGGESTED])
+    return Said(ranking.outcome, first[:shown], ranking.probability, near=first)
 
 
 def effect_of(probes: Iterable[Probe], *, before: Ask, after: Ask) -> Effect:
@@ -148,13 +150,13 @@ def shift_of(probe: Probe, before: Said, after: Said) -> Shift:
 
 
 def _phrasings(entry: Entry, faq: Faq, old: Collection[str], after: Ask) -> Iterator[Probe]:
-    """Yield the old phrasings of an entry, then those of the entries shown beside it, the most shown first.
+    """Yield the old phrasings of an entry, then those of the entries found beside it, the most found first.
 
     Who should answer a phrasing that is taken away, nobody knows any more.
     """
     beside: Counter[str] = Counter()
     for text in entry.phrasings:
-        beside.update(set(after(text).shown) - {entry.id})
+        beside.update(set(after(text).near) - {entry.id})
         if text in old:
             yield Probe(text, Source.PHRASING, frozenset({entry.id}))
     yield from (Probe(text, Source.PHRASING) for text in old if text not in entry.phrasings)

@@ -81,7 +81,7 @@ def test_visitor_sees_one_answer_three_suggestions_or_nothing() -> None:
 
 def test_old_phrasings_and_those_of_competitors_are_asked_with_who_should_answer_them() -> None:
     changed = Entry("bar", "Mag een bar?", "Ja.", variants=("tapvergunning",))
-    shown = {"tapvergunning": CHOICE}
+    shown = {"tapvergunning": Said(Outcome.ANSWER, ("bar",), 0.97, near=("bar", "zaal"))}
 
     probes = probes_of(
         changed, FAQ, old=BAR.phrasings, guarded=(), past=(), after=lambda text: shown.get(text, SILENT)
