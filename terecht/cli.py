@@ -64,7 +64,6 @@ from terecht.letters.account import account_url
 from terecht.ranking.engine import Engine
 from terecht.service.accounts import Accounts
 from terecht.service.checking import FaqWarning, check, check_guarded
-from terecht.service.mailing import Mailing
 from terecht.service.worker import work
 
 app = typer.Typer(
