@@ -67,6 +67,7 @@ def guard(app: Flask) -> None:
             return _to_entrance()
         if not any(map(account.may, roles)):
             abort(403)
+        request.max_content_length = MAX_FORM
         return None
 
     @app.after_request
