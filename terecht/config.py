@@ -91,10 +91,10 @@ class Settings(BaseSettings):
         SecretStr(""), description="OpenID Connect: het geheim dat Terecht met die dienst deelt."
     )
     session_first_price: float = Field(
-        0, ge=0, le=10_000, description="Wat een eerste coachingsgesprek kost, in euro. 0: gratis."
+        0.0, ge=0, le=10_000, description="Wat een eerste coachingsgesprek kost, in euro. 0: gratis."
     )
     session_hour_price: float = Field(
-        70, ge=0, le=10_000, description="Wat een vervolggesprek kost, in euro per uur."
+        70.0, ge=0, le=10_000, description="Wat een vervolggesprek kost, in euro per uur."
     )
     precision: float = Field(
         0.95, gt=0.5, lt=1, description="Beloofde juistheid van rechtstreekse antwoorden (0,5 tot 1)."

@@ -42,7 +42,7 @@ def book(secret: str, number: int) -> ResponseReturnValue:
     """Choose a moment, or another one."""
     form = read_form(Choice, "gesprek-kiezen", edge().tokens)
     if form.value is None:
-        return _refused(secret, "Kies eerst een van de momenten.")
+        return _refused(secret, "Kies eerst een van de momenten.", code=422)
     try:
         edge().services.sessions.book(secret, number, slot=int(form.value.slot))
     except (SlotTaken, TransitionNotAllowed) as error:
@@ -54,7 +54,7 @@ def book(secret: str, number: int) -> ResponseReturnValue:
 def cancel(secret: str, number: int) -> ResponseReturnValue:
     """Call a session off."""
     if read_form(Press, "gesprek-afzeggen", edge().tokens).value is None:
-        return _refused(secret, "Dit formulier stond te lang open.")
+        return _refused(secret, "Dit formulier stond te lang open.", code=422)
     try:
         edge().services.sessions.cancel_own(secret, number)
     except TransitionNotAllowed as error:
@@ -67,7 +67,7 @@ def consent(secret: str, number: int) -> ResponseReturnValue:
     """Say yes or no to getting to know somebody, or stop it."""
     form = read_form(Consent, "kennismaking", edge().tokens)
     if form.value is None:
-        return _refused(secret, "Dit formulier stond te lang open.")
+        return _refused(secret, "Dit formulier stond te lang open.", code=422)
     try:
         edge().services.introductions.say(secret, number, yes=form.value.yes)
     except TransitionNotAllowed as error:
@@ -79,8 +79,8 @@ def _back(secret: str) -> ResponseReturnValue:
     return redirect(url_for("visitor.status", secret=secret), 303)
 
 
-def _refused(secret: str, message: str) -> ResponseReturnValue:
+def _refused(secret: str, message: str, *, code: int = 409) -> ResponseReturnValue:
     """Say why nothing was changed, with the way back; an unknown secret is not found, as everywhere."""
     edge().asking.by_secret(secret)
     sentence = f"{message[:1].upper()}{message[1:]}".rstrip(".") + "."
-    return render_template("status_refused.html", sentence=sentence, secret=secret), 409, SECRET_HEADERS
+    return render_template("status_refused.html", sentence=sentence, secret=secret), code, SECRET_HEADERS

@@ -194,7 +194,7 @@ def decide_hand_over(secret: str) -> ResponseReturnValue:
     """Say whether an organisation may have the question and the address; what was allowed can be taken back."""
     form = _read(HandOverChoice, "doorgeven-mag")
     if form.value is None:
-        return _status(secret)
+        return _status(secret, code=422)
     (edge().asking.agree if form.value.agree else edge().asking.decline)(secret)
     return redirect(url_for("visitor.status", secret=secret), 303)
 
@@ -268,7 +268,7 @@ def _passed_on(reply: payloads.Reply) -> Submitted[AddressForm]:
     return Submitted(None, typed, {})
 
 
-def _status(secret: str, form: Submitted[Addition] | None = None) -> ResponseReturnValue:
+def _status(secret: str, form: Submitted[Addition] | None = None, *, code: int = 200) -> ResponseReturnValue:
     vraag = edge().asking.by_secret(secret)
     answer = answer_html(vraag.answer) if vraag.answer else ""
     page = render_template(
@@ -281,7 +281,7 @@ def _status(secret: str, form: Submitted[Addition] | None = None) -> ResponseRet
         form=form,
         **_contact(secret),
     )
-    return page, 422 if form else 200, SECRET_HEADERS
+    return page, 422 if form else code, SECRET_HEADERS
 
 
 def _asked_organisation(vraag: ExtraVraag) -> Organisation | None:

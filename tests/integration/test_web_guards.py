@@ -9,7 +9,7 @@ import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from gunicorn.config import Config
 from werkzeug.routing import Rule
 
+from terecht.domain.coaching_session import Kind, Place, Slot
 from terecht.domain.errors import ConfigError
 from terecht.web.access import OPEN_BLUEPRINTS
 from terecht.web.access_log import FORMAT, AccessLog, masked
@@ -35,6 +36,10 @@ FORM_OF = {
     "visitor.add": "aanvullen",
     "visitor.withdraw": "intrekken",
     "visitor.erase": "wissen",
+    "visitor.decide_hand_over": "doorgeven-mag",
+    "meeting.book": "gesprek-kiezen",
+    "meeting.cancel": "gesprek-afzeggen",
+    "meeting.consent": "kennismaking",
 }
 
 
@@ -47,18 +52,37 @@ def rules(site: Site, method: str) -> list[Rule]:
     ]
 
 
-def path_of(site: Site, rule: Rule, *, secret: str) -> str:
+def path_of(site: Site, rule: Rule, *, secret: str, number: int = 1) -> str:
     values: dict[str, Any] = {
         "secret": secret,
         "entry_id": "coaching-kostprijs",
         "category_id": "coaching",
         "thema": "cultuurplekken",
         "name": "terecht.css",
+        "number": number,
     }
     with site.app.test_request_context():
         url = rule.build({name: values[name] for name in rule.arguments})
     assert url
     return url[1]
+
+
+def offer_all(site: Site, secret: str) -> int:
+    """Have a coach ask this asker everything that can be asked; return the number of each thing asked."""
+    site.staff()
+    vraag, bo = site.asking.by_secret(secret), site.signed_in[-1]
+    dossier = site.coaching.dossier(vraag.id)
+    site.coaching.ask_hand_over(
+        vraag.id, "steunpunt", "Mag dit?", seen=dossier.vraag.version, by=bo, link_to=str
+    )
+    moment = datetime.now(UTC) + timedelta(days=2, minutes=vraag.id)
+    site.sessions.keep_free(Slot(0, bo.id, moment, 60, Place.ONLINE))
+    session = site.sessions.offer(vraag, kind=Kind.FIRST, place=Place.ONLINE, by=bo)
+    other = site.asking.file("Nog iemand", visit=f"{VISIT}-{vraag.id}")
+    site.asking.leave_address(other.receipt, email=f"nog{vraag.id}@voorbeeld.be", consent=True)
+    introduction = site.introductions.propose(vraag.id, vraag.id + 1, by=bo)
+    assert session.id == introduction.id
+    return session.id
 
 
 def body_of(site: Site, endpoint: str) -> dict[str, Any]:
@@ -72,6 +96,10 @@ def body_of(site: Site, endpoint: str) -> dict[str, Any]:
         "add": {"addition": "Nog iets."},
         "withdraw": {},
         "erase": {},
+        "decide_hand_over": {"agree": True},
+        "book": {"slot": str(next((slot.id for slot in site.sessions.free_slots()), 1))},
+        "cancel": {},
+        "consent": {"yes": True},
     }
     return bodies[endpoint.split(".")[1]]
 
@@ -99,7 +127,8 @@ def test_every_form_is_known_to_these_tests(site: Site) -> None:
 
 def test_a_form_of_ours_is_taken(site: Site) -> None:
     for rule in forms(site):
-        path = path_of(site, rule, secret=site.secret(rule.rule))
+        secret = site.secret(rule.rule)
+        path = path_of(site, rule, secret=secret, number=offer_all(site, secret))
         page = site.client().post(path, data=form_body(site, rule.endpoint))
         assert page.status_code in (200, 303), rule
 

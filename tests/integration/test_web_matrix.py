@@ -3,6 +3,7 @@
 The routes come from the app itself; one that is not in `access_table` fails.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from terecht.web.access import ENTRANCE, OPEN_BLUEPRINTS
 from tests.integration.access_table import ENTRANCE_ROUTES, STAFF_ROUTES
 from tests.integration.web_fakes import Site, web_site
 
-VALUES = {"number": 1, "nummer": 1, "name": "terecht.css", "thema": "cultuurplekken"}
+VALUES = {"number": 1, "introduction": 1, "nummer": 1, "name": "terecht.css", "thema": "cultuurplekken"}
 """What stands in the place of an argument of a route; "x" for any other."""
 
 
@@ -70,7 +71,10 @@ def browser_of(site: Site, asker: Asker) -> FlaskClient:
 
 
 def path_of(site: Site, rule: Rule) -> str:
-    values = {name: VALUES.get(name, 1 if f"int:{name}" in rule.rule else "x") for name in rule.arguments}
+    values = {
+        name: VALUES.get(name, 1 if re.search(rf"<int[^>]*:{name}>", rule.rule) else "x")
+        for name in rule.arguments
+    }
     with site.app.test_request_context():
         built = rule.build(values)
     assert built
