@@ -24,6 +24,7 @@ from terecht.ranking import engine as engine_module
 from terecht.ranking import fitting
 from terecht.ranking.engine import Engine
 from terecht.text.analysis import Analyser, Analysis, Term
+from terecht.text.related import NO_KIN
 
 COLUMNS = ("hit@1", "hit@3", "answered", "precision", "false_answers", "auroc")
 
@@ -38,6 +39,7 @@ class Without:
     terms: Callable[[str, Term], Term | None] = lambda key, term: term
     scorer: str = ""
     no_repair: bool = False
+    no_kin: bool = False
 
 
 class Filtered:
@@ -93,6 +95,7 @@ ABLATIONS = (
     Without("zonder los/aaneen en scheidbare werkwoorden", terms=_no_spans),
     Without("zonder thesaurus", terms=_no("synonym")),
     Without("zonder spellingherstel", no_repair=True),
+    Without("zonder verwante woorden", no_kin=True),
     *(
         Without(f"zonder scorer {name}", scorer=name)
         for name in (
@@ -152,6 +155,7 @@ class Bench:
             analyse=filtered.analyse,
             background=without.background(self.background),
             prior=self.workshop.prior,  # type: ignore[arg-type]
+            related=NO_KIN if without.no_kin else self.workshop.related,
         )
         engine = Engine(faq, fitted, filtered)  # type: ignore[arg-type]
         rows = [run_row(query.text, engine.rank(query.text)) for query in self.judged]

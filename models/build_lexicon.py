@@ -10,13 +10,13 @@ last part.
 
 import hashlib
 import re
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from card import count, debian_fact, file_facts, note_facts
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
 from terecht.text.lexicon import BEGIN, END, MIDDLE, WORD, Lexicon
@@ -220,29 +220,14 @@ def main() -> None:
     forms = {key: lemmas_for(key, hunspell, simple) for key in hunspell.flags.keys() | simple.keys()}
     lexicon = Lexicon.of(forms, flags=hunspell.flags)
     lexicon.save(TARGET)
-    note_facts(len(lexicon))
-
-
-def note_facts(forms: int) -> None:
-    """Write sizes, versions and checksums between the marks on the card."""
     facts = [
-        ("vormen", f"{forms:,}".replace(",", ".")),
-        ("bytes", f"{TARGET.stat().st_size:,}".replace(",", ".")),
-        ("SHA-256", hashlib.sha256(TARGET.read_bytes()).hexdigest()),
+        ("vormen", count(len(lexicon))),
+        *file_facts(TARGET),
         ("simplemma (PyPI)", version("simplemma")),
-        *((f"{name} (Debian)", debian_version(name)) for name in ("hunspell-nl", "wdutch")),
+        *map(debian_fact, ("hunspell-nl", "wdutch")),
         *((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in SOURCES),
     ]
-    table = "\n".join(["| | |", "|---|---|", *(f"| {name} | `{value}` |" for name, value in facts)])
-    before, start, rest = CARD.read_text(encoding="utf-8").partition("<!-- feiten -->\n")
-    _, end, after = rest.partition("<!-- einde feiten -->")
-    CARD.write_text(f"{before}{start}{table}\n{end}{after}", encoding="utf-8")
-
-
-def debian_version(package: str) -> str:
-    """Return the installed version of a Debian package."""
-    query = ["dpkg-query", "--showformat=${Version}", "--show", package]
-    return subprocess.run(query, check=True, capture_output=True, text=True).stdout
+    note_facts(CARD, facts)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,8 @@ def _texts(
     ask.
     """
     analyser = workshop.analyser(faq)
-    texts = fitting.texts_of(faq, analyse=analyser.analyse, background=background)
+    related = workshop.related
+    texts = fitting.texts_of(faq, analyse=analyser.analyse, background=background, related=related)
     thinned = []
     for owner, entry in enumerate(faq.entries):
         own = [text for text in texts if text.owner == owner]
@@ -72,7 +73,7 @@ def _texts(
         thinned += [replace(text, round=-1) for text in learned]
         thinned += [replace(text, round=HELD_OUT) for text in left[owner % ASKED :: ASKED]]
     return [*thinned, *(text for text in texts if text.owner < 0)], [
-        fitting.answer_words(e, analyser.analyse) for e in faq.entries
+        fitting.answer_words(e, analyser.analyse, related) for e in faq.entries
     ]
 
 

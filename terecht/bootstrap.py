@@ -96,6 +96,7 @@ from terecht.service.worker import Chore
 from terecht.text.analysis import Analyser, Analysis, Synonyms, vocabulary_of
 from terecht.text.compounds import Splitter
 from terecht.text.lexicon import Lexicon
+from terecht.text.related import Related
 from terecht.text.vocabulary import Vocabulary
 
 __all__ = [
@@ -148,6 +149,14 @@ class Workshop:
             raise ModelError(f"de woordenlijst kan niet gelezen worden: {error}") from error
 
     @cached_property
+    def related(self) -> Related:
+        """Which Dutch words are akin."""
+        try:
+            return Related.load(self.settings.models_path / "nl_verwant.xz")
+        except (OSError, ValueError) as error:
+            raise ModelError(f"de verwante woorden kunnen niet gelezen worden: {error}") from error
+
+    @cached_property
     def prior(self) -> Prior:
         """What an engine knows before it has read a FAQ."""
         return read_prior(self.settings.models_path / "voorkennis.json")
@@ -195,8 +204,9 @@ class Workshop:
             precision=self.settings.precision,
             progress=progress,
             embed=self.embed,
+            related=self.related,
         )
-        self._learned = Engine(faq, fitted, analyser, embed=self.embed)
+        self._learned = Engine(faq, fitted, analyser, embed=self.embed, related=self.related)
         return self._learned, held_out
 
     def _use(self, analyser: Analyser) -> Analyser:
@@ -209,16 +219,22 @@ class Workshop:
         if self._learned is None:
             return self.fit(faq)[0]
         analyser = self._learned.analyser
-        fitted = fitting.reindex(faq, self._learned, analyse=self._analyse, background=self.background())
-        engine = Engine(faq, fitted, analyser, embed=self.embed)
+        fitted = fitting.reindex(
+            faq,
+            self._learned,
+            analyse=self._analyse,
+            background=self.background(),
+            related=self.related,
+        )
+        engine = Engine(faq, fitted, analyser, embed=self.embed, related=self.related)
         _settle()
         return engine
 
     def remember(self, faq: Faq) -> None:
         """Analyse all texts of `faq` now, so that its first change is read as quickly as the next ones."""
-        fitting.texts_of(faq, analyse=self._analyse, background=self.background())
+        fitting.texts_of(faq, analyse=self._analyse, background=self.background(), related=self.related)
         for entry in faq.entries:
-            fitting.answer_words(entry, self._analyse)
+            fitting.answer_words(entry, self._analyse, self.related)
 
     def train(self, faq: Faq, *, progress: Progress = lambda done, of: None) -> Engine:
         """Learn an engine and save it for the workers that start later."""
@@ -241,7 +257,7 @@ class Workshop:
         except ModelError:
             return self.train(faq, progress=progress)
         analyser = self._use(self.analyser(faq, stored.vocabulary))
-        self._learned = Engine(faq, stored.fitted, analyser, embed=self.embed)
+        self._learned = Engine(faq, stored.fitted, analyser, embed=self.embed, related=self.related)
         _settle()
         return self._learned
 
@@ -280,6 +296,7 @@ class Workshop:
             self.settings.synonyms_path,
             models / "nl_lexicon.xz",
             models / "nl_uitzonderingen.tsv",
+            models / "nl_verwant.xz",
             models / "voorkennis.json",
         )
         for path in files:

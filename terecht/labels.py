@@ -254,6 +254,7 @@ MATCH_KINDS = {
     MatchKind.COMPOUND: "deel van een samenstelling",
     MatchKind.CORRECTION: "tikfout verbeterd",
     MatchKind.SYNONYM: "ander woord voor hetzelfde",
+    MatchKind.RELATED: "verwant woord",
     MatchKind.SPELLING: "lijkt erop",
 }
 
@@ -263,6 +264,7 @@ WHY = {
     MatchKind.COMPOUND: "‘{typed}’ deelt een woord met ‘{matched}’",
     MatchKind.CORRECTION: "‘{typed}’ lazen we als ‘{matched}’",
     MatchKind.SYNONYM: "‘{typed}’ betekent hier hetzelfde als ‘{matched}’",
+    MatchKind.RELATED: "‘{typed}’ is verwant met ‘{matched}’",
     MatchKind.SPELLING: "‘{typed}’ lijkt op ‘{matched}’",
 }
 """How a part of the explanation reads; ‘typed’ is the visitor's word, ‘matched’ the entry's."""

@@ -12,6 +12,7 @@ from terecht.ranking import fitting
 from terecht.ranking.engine import Engine
 from terecht.text.analysis import Analyser, Synonyms, vocabulary_of
 from terecht.text.lexicon import Lexicon
+from terecht.text.related import NO_KIN, Related
 
 MODELS = Path(__file__).parent.parent / "models"
 PRIOR = read_prior(MODELS / "voorkennis.json")
@@ -124,12 +125,13 @@ def analyser_of(faq: Faq) -> Analyser:
     return Analyser(lexicon(), synonyms=synonyms, vocabulary=vocabulary_of(texts))
 
 
-def engine_of(faq: Faq = FAQ, background: Background = BACKGROUND) -> Engine:
+def engine_of(faq: Faq = FAQ, background: Background = BACKGROUND, *, related: Related = NO_KIN) -> Engine:
     """An engine fitted to a FAQ."""
     analyser = analyser_of(faq)
-    return Engine(
-        faq, fitting.fit(faq, analyse=analyser.analyse, background=background, prior=PRIOR)[0], analyser
+    fitted, _ = fitting.fit(
+        faq, analyse=analyser.analyse, background=background, prior=PRIOR, related=related
     )
+    return Engine(faq, fitted, analyser, related=related)
 
 
 @cache

@@ -36,6 +36,7 @@ class MatchKind(StrEnum):
     COMPOUND = "woorddeel"
     CORRECTION = "verbetering"
     SYNONYM = "synoniem"
+    RELATED = "verwant"
     SPELLING = "lettergroep"
 
 

@@ -31,6 +31,7 @@ from terecht.ranking.profile import Profile
 from terecht.ranking.scorer import Scorer
 from terecht.ranking.words import words_of
 from terecht.text.analysis import Analyser, Analysis
+from terecht.text.related import NO_KIN, Related
 from terecht.text.strings import Strings
 
 HITS = 10
@@ -71,14 +72,24 @@ def build_scorers(row_texts: RowTexts) -> tuple[Scorer, ...]:
 class Engine:
     """Ranks the entries of one FAQ. Build with `fitting.fit`, or from what was saved."""
 
-    def __init__(self, faq: Faq, fitted: Fitted, analyser: Analyser, *, embed: Embed | None = None) -> None:
-        """Store the fitted parts; the arrays are shared, not copied. `embed` as when it was fitted."""
+    def __init__(
+        self,
+        faq: Faq,
+        fitted: Fitted,
+        analyser: Analyser,
+        *,
+        embed: Embed | None = None,
+        related: Related = NO_KIN,
+    ) -> None:
+        """Store the fitted parts; the arrays are shared, not copied. `embed`, `related` as when it was fitted."""
         self.faq = faq
         self.fitted = fitted
         self.analyser = analyser
         self.matcher = Matcher(fitted.index, fitted.weights)
         self.embed = embed
-        self._words_of_text = lru_cache(maxsize=4096)(lambda text: text_words(analyser.analyse(text)))
+        self._words_of_text = lru_cache(maxsize=4096)(
+            lambda text: text_words(analyser.analyse(text), related)
+        )
         self.scorers: tuple[Scorer, ...] = (
             *build_scorers(fitted.row_texts),
             *dense_scorers(fitted.vectors, embed),

@@ -14,6 +14,7 @@ from terecht.domain.ranking import MatchKind, Part
 from terecht.ranking.features import gram_keys
 from terecht.ranking.words import Word
 from terecht.text.analysis import Analysis, Term
+from terecht.text.related import Related
 from terecht.text.sentences import sentences
 
 KINDS = {
@@ -22,6 +23,7 @@ KINDS = {
     "compound": MatchKind.COMPOUND,
     "correction": MatchKind.CORRECTION,
     "synonym": MatchKind.SYNONYM,
+    "related": MatchKind.RELATED,
 }
 ALIKE = 0.25  # share of n-grams two words must have in common to be shown as spelled alike
 
@@ -38,12 +40,12 @@ class TextWords:
     letters: tuple[tuple[str, frozenset[int]], ...]
 
 
-def text_words(analysis: Analysis) -> TextWords:
-    """Return the words of an analysed text."""
+def text_words(analysis: Analysis, related: Related) -> TextWords:
+    """Return the words of an analysed text, met by their kin as well."""
     by_term: dict[str, tuple[str, str, Term]] = {}
     keys = analysis.char_text.split(" ") if analysis.char_text else ()
     for token, key, terms in zip(analysis.tokens, keys, analysis.terms, strict=True):
-        for term in terms:
+        for term in related.widen(terms):
             if term.key not in by_term or term.weight > by_term[term.key][2].weight:
                 by_term[term.key] = (token.text, key, term)
     letters = ((token.text, _grams_of(token.key)) for token in analysis.tokens)
@@ -83,13 +85,13 @@ def _meeting(word: Word, texts: Sequence[TextWords]) -> tuple[str, MatchKind]:
 
 def _kind(word: Word, key: str, mine: str, theirs: str) -> MatchKind:
     """Name a meeting after the longest step on either side: the same word, its lemma, a part, a repair, a
-    synonym.
+    synonym, kin.
     """
     if mine == "correction":
         return MatchKind.CORRECTION
     if word.key and word.key == key:
         return MatchKind.EXACT
-    order = ("exact", "lemma", "compound", "correction", "synonym")
+    order = ("exact", "lemma", "compound", "correction", "synonym", "related")
     return (
         KINDS[max(mine, theirs, key=order.index)]
         if "exact" not in (mine, theirs) or mine != theirs

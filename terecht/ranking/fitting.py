@@ -30,8 +30,9 @@ from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
 from terecht.ranking.index import Beyond, Index, build_index
 from terecht.ranking.logistic import Logistic
-from terecht.ranking.words import Word, words_of
+from terecht.ranking.words import Word, widened, words_of
 from terecht.text.analysis import Analysis
+from terecht.text.related import NO_KIN, Related
 from terecht.text.strings import Strings
 
 Analyse = Callable[[str], Analysis]
@@ -65,11 +66,13 @@ class Text:
     """One text to learn from or to ask: what it is, whose it is (-1: nobody's), and the round that holds it
     out.
 
-    `beyond` is its class when it is nobody's; None for what is asked but not learned from.
+    `words` is how it is asked, `stored` how it is learned from: with the kin of its words. `beyond` is its class
+    when it is nobody's; None for what is asked but not learned from.
     """
 
     analysis: Analysis
     words: tuple[Word, ...]
+    stored: tuple[Word, ...]
     owner: int
     kind: str
     round: int
@@ -117,13 +120,14 @@ def fit(
     precision: float = 0.95,
     progress: Progress = lambda done, of: None,
     embed: Embed | None = None,
+    related: Related = NO_KIN,
 ) -> tuple[Fitted, tuple[HeldOut, ...]]:
     """Return the fitted parts of an engine for `faq`, and how its phrasings fared when held out.
 
     With `embed` the dense scorer takes part; not when the FAQ is too small, for the prior knows no such scorer.
     """
-    texts = texts_of(faq, analyse=analyse, background=background)
-    answers = [answer_words(entry, analyse) for entry in faq.entries]
+    texts = texts_of(faq, analyse=analyse, background=background, related=related)
+    answers = [answer_words(entry, analyse, related) for entry in faq.entries]
     embed = remembered(embed, (said(text.analysis) for text in texts)) if embed and texts else None
     cases: list[Case] = []
     for held_out in range(FOLDS):
@@ -142,10 +146,12 @@ def fit(
     return fitted, _held_out(cases, faq, fusion)
 
 
-def reindex(faq: Faq, previous: Engine, *, analyse: Analyse, background: Background) -> Fitted:
+def reindex(
+    faq: Faq, previous: Engine, *, analyse: Analyse, background: Background, related: Related = NO_KIN
+) -> Fitted:
     """Return a fitted engine for a changed FAQ that keeps what the previous one learned: quick, not final."""
-    texts = texts_of(faq, analyse=analyse, background=background)
-    answers = [answer_words(entry, analyse) for entry in faq.entries]
+    texts = texts_of(faq, analyse=analyse, background=background, related=related)
+    answers = [answer_words(entry, analyse, related) for entry in faq.entries]
     rows, owners, row_texts = _rows(texts, answers, np.arange(len(faq.entries)))
     index, vectors = build_index(rows, owners, answers)
     learned = previous.fitted
@@ -217,9 +223,10 @@ def _embed_rows(texts: Sequence[Text], rows: Sequence[str], embed: Embed) -> Flo
     return embed([typed.get(row, row) for row in rows])
 
 
-def texts_of(faq: Faq, *, analyse: Analyse, background: Background) -> list[Text]:
+def texts_of(faq: Faq, *, analyse: Analyse, background: Background, related: Related = NO_KIN) -> list[Text]:
     """Return all there is to learn from and to ask: phrasings, look-alikes, background."""
-    return [*_phrasings(faq, analyse), *_lookalikes(faq, analyse), *_background(background, analyse)]
+    texts = [*_phrasings(faq, analyse), *_lookalikes(faq, analyse), *_background(background, analyse)]
+    return [replace(text, stored=widened(text.words, related)) for text in texts]
 
 
 def _phrasings(faq: Faq, analyse: Analyse) -> list[Text]:
@@ -263,14 +270,16 @@ def _text(
     text: str, analyse: Analyse, *, owner: int, kind: str, block: int, beyond: Beyond | None = Beyond.OTHER
 ) -> Text:
     analysis = analyse(text)
-    return Text(analysis, words_of(analysis), owner, kind, block, beyond)
+    words = words_of(analysis)
+    return Text(analysis, words, words, owner, kind, block, beyond)
 
 
-def answer_words(entry: Entry, analyse: Analyse) -> list[tuple[Word, ...]]:
+def answer_words(entry: Entry, analyse: Analyse, related: Related = NO_KIN) -> list[tuple[Word, ...]]:
     """What an entry's profile holds beside its phrasings: the answer, less Markdown, and the referrals."""
     plain = re.sub(r"\]\([^)]*\)|[*_#>`\[\]|]", " ", entry.answer)
     referrals = [f"{r.organisation.name} {r.why} {r.for_whom}" for r in entry.referrals]
-    return [words_of(analyse(part)) for part in (*plain.split("\n"), *referrals) if part.strip()]
+    parts = (part for part in (*plain.split("\n"), *referrals) if part.strip())
+    return [widened(words_of(analyse(part)), related) for part in parts]
 
 
 def _learn(
@@ -298,9 +307,9 @@ def _rows(
     own: list[list[tuple[Word, ...]]] = [[] for _ in range(len(keep) + len(Beyond))]
     for text in texts:
         if text.owner in number:
-            own[number[text.owner]].append(text.words)
+            own[number[text.owner]].append(text.stored)
         elif text.owner < 0 and text.beyond is not None:
-            own[len(keep) + text.beyond].append(text.words)
+            own[len(keep) + text.beyond].append(text.stored)
     for place, entry in enumerate(keep):
         own[place] = own[place] or answers[entry][:1] or [()]
     rows = [words for several in own for words in several]

@@ -1,10 +1,12 @@
 """From an analysed text to words as the index has them: folded letters with terms, and terms over words."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from terecht.ranking.features import WordFeatures, word_features
 from terecht.text.analysis import Analysis, Term
 from terecht.text.contrast import rejected
+from terecht.text.related import Related
 
 REJECTED = 0.25  # weight of a word that the query sets aside
 
@@ -41,3 +43,18 @@ def words_of(analysis: Analysis) -> tuple[Word, ...]:
         for term in spanning:
             words.append(Word("", (term,), word_features("", (term,)), place, span=term.span, weight=weight))
     return tuple(words)
+
+
+def widened(words: Sequence[Word], related: Related) -> tuple[Word, ...]:
+    """Return the words of a stored text with the kin of each, so that a query in other words meets them.
+
+    Only what is stored is widened: kin on both sides would let words meet that are twice removed.
+    """
+    found: list[Word] = []
+    for word in words:
+        terms = related.widen(word.terms) if word.content and word.key else word.terms
+        is_wider = len(terms) > len(word.terms)
+        found.append(
+            replace(word, terms=terms, features=word_features(word.key, terms)) if is_wider else word
+        )
+    return tuple(found)

@@ -29,7 +29,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_faq(FAQ, place / "faq.yaml")
     models = place / "models"
     models.mkdir()
-    for name in ("nl_lexicon.xz", "nl_uitzonderingen.tsv", "voorkennis.json"):
+    for name in ("nl_lexicon.xz", "nl_uitzonderingen.tsv", "nl_verwant.xz", "voorkennis.json"):
         shutil.copy(MODELS / name, models / name)
     return place
 

@@ -23,7 +23,7 @@ PATIENCE = 60.0  # seconds; a time-out, no measure: see bench/
 def faq_path(tmp_path: Path) -> Path:
     write_faq(FAQ, tmp_path / "faq.yaml")
     (tmp_path / "models").mkdir()
-    for name in ("nl_lexicon.xz", "nl_uitzonderingen.tsv", "voorkennis.json"):
+    for name in ("nl_lexicon.xz", "nl_uitzonderingen.tsv", "nl_verwant.xz", "voorkennis.json"):
         shutil.copy(MODELS / name, tmp_path / "models" / name)
     return tmp_path / "faq.yaml"
 

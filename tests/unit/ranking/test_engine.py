@@ -10,7 +10,8 @@ from terecht.domain.faq import Entry, Faq, Thema
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 from terecht.ranking import fitting
 from terecht.ranking.engine import EXPLAINED, HITS, Engine
-from tests.small_faq import BACKGROUND, FAQ, analyser_of, small_engine
+from terecht.text.related import Related
+from tests.small_faq import BACKGROUND, FAQ, analyser_of, engine_of, small_engine
 
 ODD_TEXT = st.one_of(
     st.text(max_size=300),
@@ -64,6 +65,21 @@ def test_a_part_says_where_it_stands_and_what_it_met():
     met = {query[part.start : part.end]: (part.matched, part.kind) for part in parts}
     assert met["tarief"] == ("tarief", MatchKind.EXACT)
     assert met["feestzalen"] == ("feestzaal", MatchKind.LEMMA)
+
+
+def test_a_query_in_other_words_meets_the_kin_of_the_words_of_the_faq():
+    query = "schadepolis jeugd"
+    assert small_engine().rank(query).hits[0].entry_id == "repetitieruimte"
+    kin = Related.of({"verzekering": {"schadepolis": 0.5}})
+    best = engine_of(related=kin).rank(query, explain=True).hits[0]
+    assert best.entry_id == "vrijwilligers"
+    assert (best.parts[0].matched, best.parts[0].kind) == ("verzekering", MatchKind.RELATED)
+
+
+def test_kin_of_kin_does_not_meet():
+    related = Related.of({"verzekeren": {"schadepolis": 0.5}, "document": {"schadepolis": 0.5}})
+    hits = engine_of(related=related).rank("document", explain=True).hits
+    assert MatchKind.RELATED not in {part.kind for hit in hits for part in hit.parts}
 
 
 def test_the_order_of_the_entries_does_not_change_the_scores():

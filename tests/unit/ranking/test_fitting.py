@@ -9,6 +9,7 @@ from terecht.domain.ranking import Outcome
 from terecht.ranking import fitting
 from terecht.ranking.engine import Engine
 from terecht.ranking.state import flatten
+from terecht.text.related import Related
 from tests.small_faq import BACKGROUND, FAQ, PRIOR, analyser_of, engine_of, small_engine
 
 
@@ -87,6 +88,24 @@ def test_a_reindexed_engine_keeps_what_was_learned_and_knows_the_new_entry():
     assert (
         Engine(bigger, fitted, analyser_of(bigger)).rank("bezoekers parkeren").hits[0].entry_id == "parkeren"
     )
+
+
+def test_a_reindexed_engine_gives_the_words_of_a_new_entry_their_kin():
+    related = Related.of({"parkeren": {"stallen": 0.5}})
+    engine = engine_of(related=related)
+    entry = Entry("parkeren", "Waar kunnen bezoekers parkeren?", "Achteraan.")
+    bigger = replace(FAQ, entries=(*FAQ.entries, entry))
+    analyser = analyser_of(bigger)
+    fitted = fitting.reindex(bigger, engine, analyse=analyser.analyse, background=BACKGROUND, related=related)
+    assert Engine(bigger, fitted, analyser).rank("stallen").hits[0].entry_id == "parkeren"
+
+
+def test_a_text_is_learned_with_its_kin_and_asked_without():
+    related = Related.of({"zaal": {"aula": 0.5}})
+    texts = fitting.texts_of(FAQ, analyse=analyser_of(FAQ).analyse, background=BACKGROUND, related=related)
+    stored = {term.key for text in texts for word in text.stored for term in word.terms}
+    asked = {term.key for text in texts for word in text.words for term in word.terms}
+    assert stored - asked == {"aula"}
 
 
 def test_queries_that_nothing_answers_weigh_a_third_of_all():
