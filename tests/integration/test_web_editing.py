@@ -117,6 +117,19 @@ def test_extra_vraag_becomes_an_entry_and_says_so(site: Site, editor: FlaskClien
     assert '"Mag een raket op ons dak?"' in site.settings.own_guarded_path.read_text("utf-8")
 
 
+def test_dossier_leads_to_the_faq_and_says_where_the_question_went(site: Site) -> None:
+    site.secret("Mag een raket op ons dak?")
+    both = site.staff(Role.COACH, Role.EDITOR)
+    dossier = both.get("/balie/1").text
+    assert f"{NEW}?extra_vraag=1" in dossier
+    assert f"{BAR}?extra_vraag=1" in dossier
+
+    form = Form(both, f"{BAR}?extra_vraag=1")
+    form.send("effect", variants="raketten op het dak")
+    assert form.send("bewaar").status_code == 303
+    assert f'<a href="{BAR}">bar-openen</a>' in both.get("/balie/1").text
+
+
 def test_wordings_of_an_extra_vraag_are_brought_to_an_entry(site: Site, editor: FlaskClient) -> None:
     site.secret("Mag mijn toog open?")
 
