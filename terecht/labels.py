@@ -41,6 +41,8 @@ MONTHS = (
     "december",
 )
 
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+
 STATUSES = {
     Status.NEW: "nieuw",
     Status.OPEN: "in behandeling",
@@ -387,6 +389,16 @@ def counted(number: int, one: str, many: str) -> str:
 def date_label(day: date) -> str:
     """Return a day as people write it."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def appointment_label(moment: datetime) -> str:
+    """Return when people meet, with the day of the week, as a clock in Brussels shows it.
+
+    >>> from datetime import UTC
+    >>> appointment_label(datetime(2026, 11, 28, 15, tzinfo=UTC))
+    'zaterdag 28 november 2026 om 16.00 uur'
+    """
+    return f"{WEEKDAYS[moment.astimezone(BRUSSELS).weekday()]} {moment_label(moment)}"
 
 
 def moment_label(moment: datetime) -> str:

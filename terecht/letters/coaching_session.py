@@ -18,7 +18,7 @@ from terecht.domain.account import Account
 from terecht.domain.coaching_session import Around, CoachingSession, Kind, Place, Prices, State
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.mail import Mail, MailKind
-from terecht.labels import PLACES, moment_label
+from terecht.labels import PLACES, appointment_label
 from terecht.letters.composing import compose, greetings, url
 from terecht.prose import literal
 
@@ -183,7 +183,7 @@ def _amount(euro: float) -> str:
 
 
 def _when(session: CoachingSession) -> str:
-    return moment_label(session.starts_at) if session.starts_at else "een moment naar keuze"
+    return appointment_label(session.starts_at) if session.starts_at else "een moment naar keuze"
 
 
 def _about(around: Around) -> str:

@@ -70,7 +70,10 @@ def _fill_templates(app: APIFlask) -> None:
     )
     app.jinja_env.globals.update(desk_rooms=desk_rooms, current_account=current_account)
     app.jinja_env.filters.update(
-        date=labels.date_label, moment=labels.moment_label, short_url=presenting.short_url
+        date=labels.date_label,
+        moment=labels.moment_label,
+        appointment=labels.appointment_label,
+        short_url=presenting.short_url,
     )
 
     @app.context_processor
