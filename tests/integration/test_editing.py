@@ -17,7 +17,7 @@ from terecht.domain.errors import (
     UnknownExtraVraag,
     UnknownPromotion,
 )
-from terecht.domain.promotion import Draft, DraftReferral, PromotionState
+from terecht.domain.promotion import Draft, DraftReferral, Promotion, PromotionState
 from terecht.evaluation.run import Judged
 from terecht.service.editing import EffectOutdated, Opened
 from terecht.service.effect import Source, Turn
@@ -300,6 +300,37 @@ def test_database_that_is_away_at_the_end_leaves_a_saved_change_to_finish(
     assert desk.promoted(vraag) == ["raket-dak"]
     desk.editing.resume()
     assert desk.promoted(vraag) == ["raket-dak"]
+
+
+def test_next_change_finishes_what_was_left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise StoreUnavailable("de database is even niet bereikbaar")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.promotions, "finish", away)
+        opened = Opened(NEW)
+        desk.editing.save(opened.draft, mark="", seen=desk.seen(opened), author=desk.editor)
+    desk.save(with_variants(desk.editing.open("bar-openen"), "toog openen"))
+
+    assert [made.state for made in desk.editing.changes()] == [PromotionState.DONE] * 2
+
+
+def test_text_editor_that_saves_in_the_very_same_moment_is_a_conflict_and_nothing_is_noted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = with_variants(desk.editing.open("bar-openen"), "toog openen")
+    seen, begin = desk.seen(mine), desk.promotions.begin
+
+    def meanwhile(new: Promotion) -> Promotion:
+        desk.path.write_bytes(desk.path.read_bytes().replace(b"drank schenken", b"bier schenken"))
+        return begin(new)
+
+    monkeypatch.setattr(desk.promotions, "begin", meanwhile)
+    with pytest.raises(FaqConflict):
+        desk.editing.save(mine.draft, mark=mine.mark, seen=seen, author=desk.editor)
+
+    assert desk.editing.changes() == ()
+    assert desk.faq.entry("bar-openen").variants == ("bier schenken",)
 
 
 # --- undo
