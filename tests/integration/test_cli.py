@@ -12,6 +12,7 @@ from terecht import cli
 from terecht.adapters.faq_write import write_faq
 from terecht.bootstrap import build
 from terecht.config import load_settings
+from terecht.domain.account import Role
 from terecht.domain.errors import TerechtError
 from tests.small_faq import FAQ, MODELS
 
@@ -158,10 +159,19 @@ def test_evalueer_writes_a_run_a_table_and_a_report(run, tmp_path):
 
 def test_extra_vragen_lists_shows_and_exports_what_was_filed(run, tmp_path):
     services = build(load_settings())
-    services.asking.file("=1+1 hoofdstad van Peru", visit="bezoek-12345")
+    receipt = services.asking.file("=1+1 hoofdstad van Peru", visit="bezoek-12345").receipt
+    secret = services.asking.leave_address(receipt, email="an@kerk.be", consent=True).secret
+    coach, _ = services.accounts.invite(
+        email="bo@steunpunt.be", name="Bo", roles=frozenset({Role.COACH}), link_to=str
+    )
+    services.coaching.ask_back(1, "Welk land [zeg je]?", seen=2, by=coach, link_to=str)
+    services.asking.add(secret, "Dat van Lima.")
     services.store.close()
     assert "hoofdstad van Peru" in run("extra-vragen").output
-    assert "de bezoeker gaf de vraag door" in run("extra-vragen", "toon", "1").output
+    shown = run("extra-vragen", "toon", "1").output
+    for part in ("de bezoeker gaf de vraag door", "an@kerk.be", "Welk land [zeg je]?", "Dat van Lima."):
+        assert part in shown
+    assert "schreef terug" in shown
     run("extra-vragen", "exporteer", tmp_path / "extra.csv")
     with (tmp_path / "extra.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))

@@ -75,8 +75,9 @@ class Office:
         self.coaching.answer(number, text, seen=seen, by=self.an, link_to=link_to)
 
     def mails(self) -> list[Mail]:
+        caused = select(outbox).where(outbox.c.kind != MailKind.RECEIPT)
         with self.engine.connect() as connection:
-            rows = connection.execute(select(outbox).order_by(outbox.c.id)).all()
+            rows = connection.execute(caused.order_by(outbox.c.id)).all()
         return [
             Mail(MailKind(row.kind), row.to, row.subject, row.text, row.html, "", row.extra_vraag_id, row.key)
             for row in rows

@@ -17,6 +17,7 @@ from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tables import outbox, vraag_group
 from terecht.domain.account import Account, Role
 from terecht.domain.extra_vraag import EventKind, Status
+from terecht.domain.mail import MailKind
 from terecht.letters import extra_vraag as letters
 from terecht.service.asking import Asking
 from terecht.service.coaching import Coaching
@@ -79,10 +80,11 @@ def prepare(url: str) -> None:
 def check(engine: Engine) -> bool:
     """Tell whether the group is answered; whatever happened, it is so for all of it and told to each once."""
     vragen = SqlStore(engine).find("cultuurplekken")
+    is_answer = outbox.c.kind == MailKind.ANSWER
     with engine.connect() as connection:
-        mails = Counter(connection.scalars(select(outbox.c.extra_vraag_id)))
+        mails = Counter(connection.scalars(select(outbox.c.extra_vraag_id).where(is_answer)))
         answers = connection.scalars(select(vraag_group.c.answer).order_by(vraag_group.c.id)).all()
-        addresses = connection.scalar(select(func.count(func.distinct(outbox.c.to))))
+        addresses = connection.scalar(select(func.count(func.distinct(outbox.c.to))).where(is_answer))
     told = {vraag.id: sum(line.kind is EventKind.ANSWERED for line in vraag.history) for vraag in vragen}
     assert len(vragen) == ASKERS
     assert mails == +Counter(told)

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from terecht.domain.account import Role
 from terecht.domain.extra_vraag import Resolution, Status
+from terecht.domain.mail import MailKind
 from tests.integration.web_fakes import EVIL, AwayStore, Site
 
 
@@ -30,8 +31,15 @@ class Desk:
         return self.client.post(f"/balie/{self.number}/{action}", data={**(form or self.form()), **fields})
 
     def outbox(self) -> list[tuple[str, str]]:
-        with sqlite3.connect(self.site.settings.database.removeprefix("sqlite:///")) as connection:
-            return connection.execute('select "to", text from outbox order by id').fetchall()
+        """Return address and text of every mail that a coach caused."""
+        return [(to, text) for to, _, text, _ in caused_mails(self.site)]
+
+
+def caused_mails(site: Site) -> list[tuple[str, str, str, str]]:
+    """Return address, subject, text and HTML of every mail but receipts."""
+    with sqlite3.connect(site.settings.database.removeprefix("sqlite:///")) as connection:
+        rows = connection.execute('select "to", subject, text, html, kind from outbox order by id').fetchall()
+    return [(to, subject, text, html) for to, subject, text, html, kind in rows if kind != MailKind.RECEIPT]
 
 
 def hidden(page: str, name: str) -> str:
@@ -343,8 +351,7 @@ def test_hostile_texts_are_shown_as_texts_everywhere(site: Site) -> None:
     site.asking.add(secret, f"{EVIL} terug")
     desk.post("antwoord", act="verstuur", text=f"{EVIL}\n\n```\nopen")
 
-    with sqlite3.connect(site.settings.database.removeprefix("sqlite:///")) as connection:
-        mails = connection.execute("select html, subject from outbox").fetchall()
+    mails = [(html, subject) for _, subject, _, html in caused_mails(site)]
     for page in (desk.page(), site.client().get(f"/extra-vraag/{secret}").get_data(as_text=True), *mails[1]):
         assert "<script>alert" not in page
         assert "<img src=x" not in page
@@ -360,8 +367,7 @@ def test_header_tricks_stay_text(site: Site) -> None:
 
     desk.post("antwoord", act="verstuur", text="Ja.\r\nBcc: ook@kwaad.be\x00")
 
-    with sqlite3.connect(site.settings.database.removeprefix("sqlite:///")) as connection:
-        ((to, subject, body),) = connection.execute('select "to", subject, text from outbox').fetchall()
+    ((to, subject, body, _),) = caused_mails(site)
     assert to == "an@voorbeeld.be"
     assert not set("\r\n\0") & set(subject)
     assert "\0" not in body
