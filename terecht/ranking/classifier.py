@@ -53,8 +53,12 @@ class Classifier:
 
 def can_learn(index: Index) -> bool:
     """Return whether an index is small enough to learn a classifier from."""
-    n_rows, n_classes = len(index.rows), index.n_entries + len(Beyond)
-    return n_rows <= LARGEST and n_rows * n_classes <= MOST_WEIGHTS
+    return may_learn(len(index.rows), index.n_entries)
+
+
+def may_learn(n_rows: int, n_entries: int) -> bool:
+    """Return whether so many rows of so many entries are few enough to learn a classifier from."""
+    return n_rows <= LARGEST and n_rows * (n_entries + len(Beyond)) <= MOST_WEIGHTS
 
 
 def fit_classifier(index: Index, vectors: sp.csr_array | None) -> Floats:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from terecht.domain.background import Background
 from terecht.domain.faq import Entry, Faq
-from terecht.ranking.classifier import can_learn, carry_classifier, fit_classifier
+from terecht.ranking.classifier import can_learn, carry_classifier, fit_classifier, may_learn
 from terecht.ranking.confidence import Signals, confidence, signals_of
 from terecht.ranking.decision import Thresholds, answer_threshold, suggest_threshold
 from terecht.ranking.dense import Embed, dense_scorers, remembered, said
@@ -39,6 +39,7 @@ Analyse = Callable[[str], Analysis]
 """What makes an analysis of a text; one that remembers texts spares work when a FAQ is read anew."""
 
 FOLDS = 5
+NO_WEIGHTS = np.zeros((0, 0), dtype=np.float32)
 MOST_CASES = 4_000  # held-out queries to learn some 40 weights from; keeps the fit of a large FAQ bounded
 UNANSWERABLE = 1 / 3  # share of visitors' queries that no entry answers, as the promise assumes it
 UNANSWERABLE_MIX = {"near": 0.55, "far": 0.15, "talk": 0.12, "vague": 0.03, "language": 0.05, "entry": 0.10}
@@ -289,11 +290,22 @@ def _learn(
     keep: NDArray[np.intp],
     held_out: int = -2,
 ) -> tuple[Index, Floats, tuple[str, ...]]:
-    """Index and classifier weights over the entries to `keep`, without what the round `held_out` asks."""
+    """Index and classifier weights over the entries to `keep`, without what the round `held_out` asks.
+
+    No classifier, in a round either, where the whole is too large for one: fusion and calibration would learn to
+    trust a scorer that the engine lacks.
+    """
     learned = [text for text in texts if text.round != held_out]
     rows, owners, row_texts = _rows(learned, answers, keep)
     index, vectors = build_index(rows, owners, [answers[entry] for entry in keep])
-    return index, fit_classifier(index, vectors), row_texts
+    weights = fit_classifier(index, vectors) if _may_classify(texts, len(answers)) else NO_WEIGHTS
+    return index, weights, row_texts
+
+
+def _may_classify(texts: Sequence[Text], n_entries: int) -> bool:
+    """Tell whether the engine that learns from all `texts` will have a classifier."""
+    n_rows = sum(text.owner >= 0 or text.beyond is not None for text in texts)
+    return may_learn(n_rows, n_entries)
 
 
 def _rows(

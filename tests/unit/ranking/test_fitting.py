@@ -6,7 +6,7 @@ import pytest
 from terecht.domain.background import Background
 from terecht.domain.faq import Entry, Faq, Thema
 from terecht.domain.ranking import Outcome
-from terecht.ranking import fitting
+from terecht.ranking import classifier, fitting
 from terecht.ranking.engine import Engine
 from terecht.ranking.state import flatten
 from terecht.text.related import Related
@@ -38,6 +38,26 @@ def test_what_a_round_asks_its_index_has_never_seen(monkeypatch):
     monkeypatch.setattr(fitting, "_learn", spy)
     fit(FAQ)
     assert seen == [set()] * (fitting.FOLDS + 1)
+
+
+def test_no_round_learns_a_classifier_that_the_engine_will_lack(monkeypatch):
+    learned = []
+    learn = fitting._learn
+
+    def spy(texts, answers, **how):
+        found = learn(texts, answers, **how)
+        learned.append((len(found[0].rows), found[1].size > 0))
+        return found
+
+    monkeypatch.setattr(fitting, "_learn", spy)
+    fit(FAQ)
+    assert all(has_classifier for _, has_classifier in learned)
+    largest_round = max(n_rows for n_rows, _ in learned[:-1])
+    assert largest_round < learned[-1][0]
+    learned.clear()
+    monkeypatch.setattr(classifier, "LARGEST", largest_round)
+    fit(FAQ)
+    assert not any(has_classifier for _, has_classifier in learned)
 
 
 def test_every_phrasing_is_held_out_once_and_told_how_it_fared():
