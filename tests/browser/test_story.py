@@ -109,7 +109,7 @@ def ask(page: Page, query: str) -> None:
 def leave_address(page: Page, address: str) -> None:
     page.get_by_label("Je e-mailadres").fill(address)
     page.get_by_label("Jullie mogen mijn adres gebruiken").check()
-    page.get_by_role("button", name="Vraag een antwoord per e-mail").click()
+    page.get_by_role("button", name="Verstuur").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("onderweg")
 
 
@@ -145,6 +145,7 @@ def test_from_a_question_that_nobody_answers_to_a_faq_that_does(house: House) ->
     for query, address in ((KLOK, "jan@kerk.be"), (KLOK_TOO, "an@dorp.be")):
         page = house.page()
         ask(page, query)
+        page.get_by_role("button", name="Geen van deze").click()
         leave_address(page, address)
     receipts = house.send()
     keep(receipts, "1-ontvangst")
@@ -181,12 +182,12 @@ def test_from_a_question_that_nobody_answers_to_a_faq_that_does(house: House) ->
     expect(coach.get_by_text("> Dag!")).to_have_count(0)
 
     # To the FAQ: the effect is shown, then saved; it is live at once.
-    coach.get_by_role("link", name="Maak er een nieuwe vraag van").first.click()
+    coach.get_by_role("link", name="Maak er een nieuwe vraag in de FAQ van").click()
     coach.get_by_label("Vraag", exact=True).fill("Wie betaalt de herstelling van een torenklok?")
     coach.get_by_label("Antwoord", exact=True).fill(ANSWER)
-    coach.get_by_role("button", name="Toon het effect").click()
-    coach.get_by_role("button", name="Bewaar").click()
-    expect(coach.get_by_text("bewaard")).to_be_visible()
+    coach.get_by_role("button", name="Bekijk het effect").click()
+    coach.get_by_role("button", name="Bewaar en zet online").click()
+    expect(coach).to_have_url(re.compile("bewaard=ja"))
 
     # The next visitor is answered.
     page = house.page()

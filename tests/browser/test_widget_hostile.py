@@ -138,6 +138,17 @@ def test_a23_no_key_reaches_a_prototype(page: Page, live_site: LiveSite) -> None
     assert page.evaluate("() => [({}).polluted, Object.polluted, [].polluted]") == [None, None, None]
 
 
+def test_a23_a_page_whose_prototype_is_polluted_sets_no_option(page: Page) -> None:
+    page.add_init_script(
+        "for (const name of ['tekst', 'vraag', 'kleur', 'positie']) Object.prototype[name] = 'GEKAAPT'"
+    )
+    page.goto("/gewoon.html")
+    widget = Widget(page)
+    expect(widget.button).not_to_contain_text("GEKAAPT")
+    widget.open()
+    expect(widget.field).to_have_value("")
+
+
 # ---- A25: messages and frames ----
 
 
