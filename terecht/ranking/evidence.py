@@ -210,7 +210,11 @@ def _dots(space: Space, postings: sp.csr_array, parts: list[_Part]) -> tuple[Flo
         np.bincount(inverse, weights=weights, minlength=len(places)).astype(np.float32) * space.idf[places]
     )
     norm = float(np.sqrt(vector @ vector))
-    return postings[places].T @ vector, norm or 1.0
+    # Slices of the arrays themselves: at this size scipy takes longer to make a matrix of them than to multiply.
+    at, lengths = spread(postings.indptr, places)
+    added = postings.data[at] * np.repeat(vector, lengths)
+    dots = np.bincount(postings.indices[at], weights=added, minlength=postings.shape[1])
+    return dots.astype(np.float32), norm or 1.0
 
 
 def _dots_by_part(space: Space, postings: sp.csr_array, parts: list[_Part], norm: float) -> Floats:
