@@ -18,6 +18,7 @@ from terecht.domain.asked import NotUseful
 from terecht.domain.coaching_session import Kind, Place, State
 from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
+from terecht.domain.inbox import InboxReason
 from terecht.domain.mail import MailKind
 from terecht.domain.outgoing import MailState
 from terecht.domain.queue import Order, View
@@ -196,6 +197,19 @@ MAIL_STATES = {
     MailState.BOUNCED: "teruggekomen",
     MailState.FAILED: "mislukt",
     MailState.STOPPED: "tegengehouden",
+}
+
+INBOX_REASONS = {
+    InboxReason.NONE: "",
+    InboxReason.NO_REFERENCE: "We weten niet bij welke extra vraag dit hoort.",
+    InboxReason.OTHER_SENDER: "De afzender is niet (meer) wie deze extra vraag stelde.",
+    InboxReason.CLOSED: "Die extra vraag is al gesloten.",
+    InboxReason.TOO_MANY: "Er staan al zoveel berichten bij die extra vraag dat er niets meer bij kan.",
+    InboxReason.TOO_BIG: "Dit bericht is te groot. Je leest alleen het begin.",
+    InboxReason.UNREADABLE: "Dit bericht kunnen we niet veilig lezen. Kijk in de mailbox zelf.",
+    InboxReason.NO_TEXT: "Hier staat geen leesbare tekst in. Kijk in de mailbox zelf.",
+    InboxReason.AUTOMATIC: "Een automatisch bericht.",
+    InboxReason.LOOP: "Een bericht van onszelf.",
 }
 
 OUTCOMES = {

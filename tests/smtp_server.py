@@ -2,11 +2,13 @@
 
 import asyncio
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -79,3 +81,16 @@ def free_port() -> int:
     """Return a port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for localhost that signs itself; return it and its key."""
+    options = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost "
+    options += "-addext subjectAltName=DNS:localhost"
+    subprocess.run(
+        ["openssl", "req", "-x509", *options.split(), "-keyout", "key.pem", "-out", "cert.pem"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+    return folder / "cert.pem", folder / "key.pem"

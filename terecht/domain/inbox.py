@@ -32,7 +32,6 @@ class InboxReason(StrEnum):
     NO_TEXT = "no-text"
     AUTOMATIC = "automatic"
     LOOP = "loop"
-    DELAYED = "delayed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
+from terecht.service.receiving import Receiving
 from terecht.service.second_factor import SecondFactors
 from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
@@ -89,6 +90,10 @@ class Services(Protocol):
     @property
     def introductions(self) -> Introductions:
         """Connecting askers."""
+
+    @property
+    def receiving(self) -> Receiving:
+        """What became of incoming mail."""
 
     @property
     def corpus(self) -> Corpus:

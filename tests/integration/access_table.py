@@ -46,6 +46,8 @@ STAFF_ROUTES = {
     "sessions.offer": COACH,
     "sessions.connect": COACH,
     "sessions.disconnect": COACH,
+    "mailroom.post": COACH,
+    "mailroom.handle": COACH,
     "canned.remove": BOTH,
     "canned.save": BOTH,
     "canned.texts": BOTH,

@@ -32,7 +32,7 @@ from terecht.service.references import References
 from terecht.service.worker import Chore, work
 from tests.fakes import FakeClock
 from tests.filed import AT, file
-from tests.smtp_server import Behaviour, free_port, smtp_server
+from tests.smtp_server import Behaviour, certificate, free_port, smtp_server
 
 ROOT = Path(__file__).parents[2]
 SENDER = Sender("vragen@steunpunt.be", "Het Steunpunt")
@@ -256,19 +256,6 @@ def test_certificate_that_nobody_vouches_for_gets_no_mail(desk: Desk, tmp_path: 
         desk.mailing.send_due(SmtpPost(secure, write, tls=trusting))
 
     assert (refused, behaviour.readers) == ([], ["jan@kerk.be"])
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for localhost that signs itself; return it and its key."""
-    options = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost "
-    options += "-addext subjectAltName=DNS:localhost"
-    subprocess.run(
-        ["openssl", "req", "-x509", *options.split(), "-keyout", "key.pem", "-out", "cert.pem"],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
-    return folder / "cert.pem", folder / "key.pem"
 
 
 @pytest.mark.parametrize(

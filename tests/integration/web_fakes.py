@@ -33,7 +33,7 @@ from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tries import SqlTries
 from terecht.adapters.totp import Totp
-from terecht.bootstrap import build_mailing, build_meetings, guarded_file
+from terecht.bootstrap import build_mailing, build_meetings, build_receiving, guarded_file
 from terecht.config import Settings
 from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
@@ -53,6 +53,7 @@ from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
+from terecht.service.receiving import Receiving
 from terecht.service.second_factor import SecondFactors
 from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
@@ -199,6 +200,7 @@ class Site:
     queue: Queue
     presence: Presence
     mailing: Mailing
+    receiving: Receiving
     looking: Looking
     sessions: Sessions
     introductions: Introductions
@@ -307,6 +309,7 @@ def web_site(
         queue=queue,
         presence=presence,
         mailing=mailing,
+        receiving=build_receiving(chosen, database),
         looking=looking,
         sessions=sessions,
         introductions=introductions,

@@ -10,6 +10,7 @@ from terecht.web.desk.canned import canned
 from terecht.web.desk.dossier import dossier
 from terecht.web.desk.editing import faq
 from terecht.web.desk.insight import pages as insight
+from terecht.web.desk.mailroom import mailroom
 from terecht.web.desk.queue import queue
 from terecht.web.desk.sessions import pages as sessions
 
@@ -19,6 +20,7 @@ blueprints: tuple[Blueprint, ...] = (
     faq,
     dossier,
     canned,
+    mailroom,
     insight,
     entrance.pages,
     account.pages,

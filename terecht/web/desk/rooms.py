@@ -36,6 +36,7 @@ ROOMS: tuple[Room, ...] = (
     Room("queue.queue_page", "Wachtrij"),
     Room("sessions.agenda", "Gesprekken"),
     Room("faq.index", "FAQ"),
+    Room("mailroom.post", "Post"),
     Room("insight.overview", "Inzicht"),
     Room("accounts.overview", "Beheer"),
 )
