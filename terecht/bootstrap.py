@@ -10,7 +10,7 @@ import logging
 import random
 import secrets
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
@@ -63,7 +63,7 @@ from terecht.domain.coaching_session import Prices
 from terecht.domain.errors import ConfigError, Fault, ModelError, TerechtError
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.faq import Faq, Thema
-from terecht.domain.mail import RECURRENT
+from terecht.domain.mail import RECURRENT, Mail
 from terecht.domain.outgoing import Outgoing
 from terecht.labels import BRUSSELS
 from terecht.letters import account as account_letters
@@ -71,12 +71,13 @@ from terecht.letters import extra_vraag as letters
 from terecht.letters.coaching_session import SessionLetters
 from terecht.letters.composing import status_url
 from terecht.letters.introduction import IntroductionLetters
+from terecht.letters.receipt import receipt
 from terecht.ranking import fitting
 from terecht.ranking.dense import Embed
 from terecht.ranking.engine import Engine, Progress
 from terecht.ranking.fitting import HeldOut, Prior
 from terecht.service.accounts import Accounts
-from terecht.service.asking import Asking
+from terecht.service.asking import Acknowledge, Asking
 from terecht.service.canned import CannedTexts
 from terecht.service.coaching import Coaching
 from terecht.service.corpus import LiveCorpus, Snapshot
@@ -109,6 +110,7 @@ __all__ = [
     "build_mailing",
     "build_meetings",
     "build_post",
+    "build_receipts",
     "build_receiving",
     "guarded_file",
     "import_faq",
@@ -355,7 +357,9 @@ def build(settings: Settings) -> Terecht:
     database = open_database(settings)
     store = SqlStore(database)
     seal = Seal(settings.secret_key.get_secret_value())
-    asking = Asking(corpus, store, clock=_now, secrets=_secret, seal=seal.close)
+    asking = Asking(
+        corpus, store, clock=_now, secrets=_secret, seal=seal.close, acknowledge=build_receipts(settings)
+    )
     coaching = Coaching(corpus, SqlDesk(database), letters=letters, clock=_now, unseal=seal.open)
     canned_texts = CannedTexts(SqlCanned(database), clock=_now)
     presence = Presence(SqlQueue(database), clock=_now)
@@ -541,6 +545,17 @@ def build_fetch(settings: Settings, receiving: Receiving) -> Callable[[], int] |
         most=MAX_BYTES,
     )
     return lambda: fetch(mailbox, lambda raw, is_whole: receiving.receive(raw, is_whole=is_whole))
+
+
+def build_receipts(settings: Settings) -> Acknowledge:
+    """Return what makes the receipt for who left an address."""
+    references = _references(settings)
+
+    def acknowledge(vraag: ExtraVraag, thema: Thema, secret: str, at: datetime) -> Iterable[Mail]:
+        mark = references.address_mark(vraag.email)
+        return receipt(vraag, thema, link=status_url(settings.base_url, secret), mark=mark, at=at)
+
+    return acknowledge
 
 
 def _references(settings: Settings) -> References:

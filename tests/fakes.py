@@ -4,7 +4,7 @@
 databases. `FakeEngine` says what the test told it to say.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from terecht.domain.asked import Asked, Feedback
 from terecht.domain.errors import StoreUnavailable, UnknownExtraVraag
 from terecht.domain.extra_vraag import ExtraVraag, Status
 from terecht.domain.faq import Entry, Faq, Thema
+from terecht.domain.mail import Mail
 from terecht.domain.ranking import Hit, Outcome, Ranking, Reason
 from terecht.service.corpus import Snapshot
 
@@ -83,6 +84,7 @@ class FakeStore:
         self.is_away = False
         self.asked: list[Asked] = []
         self.feedback: dict[str, Feedback] = {}
+        self.mails: list[Mail] = []
         self._lock = RLock()
         self._vragen: dict[int, ExtraVraag] = {}
         self._visits: dict[str, int] = {}
@@ -108,14 +110,25 @@ class FakeStore:
             self._receipts[receipt_hash] = (number, until)
             return True
 
-    def claim(self, receipt_hash: str, step: Step, *, at: datetime, until: datetime) -> ExtraVraag:
+    def claim(
+        self,
+        receipt_hash: str,
+        step: Step,
+        *,
+        at: datetime,
+        until: datetime,
+        tell: Callable[[ExtraVraag], Iterable[Mail]] = lambda vraag: (),
+    ) -> ExtraVraag:
         with self._alone():
             number, expires_at = self._receipts.get(receipt_hash, (0, at))
             if expires_at <= at:
-                return self._take(receipt_hash, step, at)
-            after = self._step(number, step)
-            self._receipts = {h: owned for h, owned in self._receipts.items() if owned[0] != number}
-            self._secrets[receipt_hash] = (number, until)
+                after = self._take(receipt_hash, step, at)
+            else:
+                after = self._step(number, step)
+                self._receipts = {h: owned for h, owned in self._receipts.items() if owned[0] != number}
+                self._secrets[receipt_hash] = (number, until)
+            known = {mail.key for mail in self.mails}
+            self.mails += [mail for mail in tell(after) if not mail.key or mail.key not in known]
             return after
 
     def annotate(self, receipt_hash: str, step: Step, *, at: datetime) -> ExtraVraag:

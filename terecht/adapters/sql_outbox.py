@@ -48,8 +48,18 @@ def forget_mails(connection: Connection, extra_vraag: int, *, but_waiting: bool 
     dropped = outbox.c.extra_vraag_id == extra_vraag
     if but_waiting:
         dropped &= outbox.c.state != MailState.WAITING
+    is_receipt = outbox.c.kind == MailKind.RECEIPT
+    connection.execute(update(outbox).where(dropped, is_receipt).values(**_NOTHING))
     connection.execute(delete(outbox).where(dropped))
     connection.execute(delete(inbox).where(inbox.c.extra_vraag_id == extra_vraag))
+
+
+_NOTHING = {
+    "state": MailState.STOPPED,
+    "extra_vraag_id": None,
+    **dict.fromkeys(("to", "subject", "text", "html", "calendar", "fault"), ""),
+}
+"""What is left of a receipt: its key, or who leaves and comes back could have an address mailed again and again."""
 
 
 class SqlOutbox:

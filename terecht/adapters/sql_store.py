@@ -14,7 +14,7 @@ each call means.
 0
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Self
@@ -23,10 +23,12 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, false, func, i
 
 from terecht.adapters.extra_vraag_rows import WHOLE, free_visit, keep, load, lock, one, unknown, write
 from terecht.adapters.sql_engine import WAIT, insert_into, migrate, open_engine, reading, writing
+from terecht.adapters.sql_outbox import enqueue
 from terecht.adapters.sql_tables import asked, asker, extra_vraag, feedback, receipt
 from terecht.domain.asked import Asked, Feedback
 from terecht.domain.errors import UnknownExtraVraag
 from terecht.domain.extra_vraag import ExtraVraag, Status
+from terecht.domain.mail import Mail
 
 Step = Callable[[ExtraVraag], ExtraVraag]
 
@@ -69,8 +71,16 @@ class SqlStore:
             )
             return True
 
-    def claim(self, receipt_hash: str, step: Step, *, at: datetime, until: datetime) -> ExtraVraag:
-        """Make a receipt the one secret of its extra vraag, unless it is that already, and take the step."""
+    def claim(
+        self,
+        receipt_hash: str,
+        step: Step,
+        *,
+        at: datetime,
+        until: datetime,
+        tell: Callable[[ExtraVraag], Iterable[Mail]] = lambda vraag: (),
+    ) -> ExtraVraag:
+        """Make a receipt the one secret of its extra vraag, unless it is that already, take the step and tell."""
         with writing(self._engine) as connection:
             number = connection.scalar(
                 select(receipt.c.extra_vraag_id).where(
@@ -91,7 +101,9 @@ class SqlStore:
                             consent_version="",
                         )
                     )
-            return self._take(connection, step, _is_asker(receipt_hash, at))
+            after = self._take(connection, step, _is_asker(receipt_hash, at))
+            enqueue(connection, tell(after), at=at)
+            return after
 
     def annotate(self, receipt_hash: str, step: Step, *, at: datetime) -> ExtraVraag:
         """Take a step with the extra vraag of this receipt, or of this secret; both stay what they are."""

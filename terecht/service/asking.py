@@ -14,7 +14,7 @@ extra vraag is dead. Unknown, expired and malformed tokens look alike.
 import logging
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +26,8 @@ from terecht.domain import extra_vraag as steps
 from terecht.domain.asked import KEPT_REASONS, Asked, Feedback, NotUseful
 from terecht.domain.errors import Fault, QueryError, StoreUnavailable
 from terecht.domain.extra_vraag import Actor, Event, EventKind, ExtraVraag, Proposed, Status
-from terecht.domain.faq import Entry, Faq
+from terecht.domain.faq import Entry, Faq, Thema
+from terecht.domain.mail import Mail
 from terecht.domain.ranking import Hit, Outcome, Ranking, Reason
 from terecht.service.corpus import Snapshot
 from terecht.service.tokens import hash_token
@@ -48,6 +49,18 @@ CONSENT_VERSION = "2026-11"
 """Which consent text a visitor agrees to now; goes up whenever that text changes."""
 
 Step = Callable[[ExtraVraag], ExtraVraag]
+
+
+Tell = Callable[[ExtraVraag], Iterable[Mail]]
+"""From what an extra vraag became to the mails that say so."""
+
+Acknowledge = Callable[[ExtraVraag, Thema, str, datetime], Iterable[Mail]]
+"""From an extra vraag, its theme, the secret of its status page and the time to the receipts for its asker."""
+
+
+def nobody(_: ExtraVraag) -> Iterable[Mail]:
+    """Tell nobody."""
+    return ()
 
 
 class Corpus(Protocol):
@@ -74,8 +87,10 @@ class ExtraVraagStore(Protocol):
         False when an address was left for it already: then the receipt is not kept.
         """
 
-    def claim(self, receipt_hash: str, step: Step, *, at: datetime, until: datetime) -> ExtraVraag:
-        """Make a receipt the one secret of its extra vraag, until `until`, and take the step.
+    def claim(
+        self, receipt_hash: str, step: Step, *, at: datetime, until: datetime, tell: Tell = nobody
+    ) -> ExtraVraag:
+        """Make a receipt the one secret of its extra vraag, until `until`, take the step and `tell` of it by mail.
 
         On a hash that is the secret already it only takes the step.
         """
@@ -158,6 +173,7 @@ class Asking:
         secrets: a new random token at each call, URL-safe, at least 128 bits.
         seal: makes of a secret what may be kept beside its hash, so that later mails can link to its page; ""
             keeps nothing.
+        acknowledge: makes the receipt for who left an address.
     """
 
     def __init__(
@@ -168,12 +184,14 @@ class Asking:
         clock: Callable[[], datetime],
         secrets: Callable[[], str],
         seal: Callable[[str], str] = lambda secret: "",
+        acknowledge: Acknowledge = lambda vraag, thema, secret, at: (),
     ) -> None:
         self._corpus = corpus
         self._store = store
         self._clock = clock
         self._secrets = secrets
         self._seal = seal
+        self._acknowledge = acknowledge
 
     def ask(self, query: str, *, visit: str = "") -> Reply:
         """Answer, suggest or abstain; a query the FAQ does not know is filed, once per visit.
@@ -245,7 +263,8 @@ class Asking:
             sealed_secret=self._seal(receipt),
             at=now,
         )
-        self._store.claim(hash_token(receipt), step, at=now, until=now + SECRET_LIFETIME)
+        tell = partial(self._tell, secret=receipt, at=now)
+        self._store.claim(hash_token(receipt), step, at=now, until=now + SECRET_LIFETIME, tell=tell)
         return StatusLink(receipt)
 
     def by_secret(self, secret: str) -> ExtraVraag:
@@ -345,6 +364,12 @@ class Asking:
         step = partial(steps.add, text=text, at=now, by=Actor.VISITOR)
         self._store.annotate(hash_token(receipt), step, at=now)
         return StatusLink("")
+
+    def _tell(self, vraag: ExtraVraag, *, secret: str, at: datetime) -> Iterable[Mail]:
+        """Return the receipt if an address was left at this very moment."""
+        is_new = any((event.at, event.kind) == (at, EventKind.ADDRESS_LEFT) for event in vraag.history)
+        thema = self._corpus.current().faq.thema
+        return self._acknowledge(vraag, thema, secret, at) if is_new else ()
 
     def _file(self, query: str, ranking: Ranking, faq: Faq, *, visit: str, by: Actor) -> Filed:
         text = storable(query)

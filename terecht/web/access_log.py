@@ -15,7 +15,7 @@ from gunicorn.glogging import Logger
 FORMAT = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 """Method, path without query, status, size and time."""
 
-_SECRET = re.compile(r"(?<=^/extra-vraag/)(?!adres$)[^/]+|(?<=^/medewerker/link/)[^/]+")
+_SECRET = re.compile(r"(?<=^/afmelden/)[^/]+|(?<=^/extra-vraag/)(?!adres$)[^/]+|(?<=^/medewerker/link/)[^/]+")
 
 
 def masked(path: str) -> str:

@@ -39,6 +39,8 @@ LIMITS = {
     "meeting.consent": FILE,
     "visitor.withdraw": FILE,
     "visitor.erase": FILE,
+    "visitor.stop": FILE,
+    "visitor.confirm_stop": PAGES,
     "api.file": FILE,
     "api.leave_address": FILE,
     "visitor.rate": FEEDBACK,

@@ -235,6 +235,25 @@ def erased() -> ResponseReturnValue:
     return render_template("erased.html")
 
 
+@pages.get("/afmelden/<token>")
+def confirm_stop(token: str) -> ResponseReturnValue:
+    """Ask whether to stop sending reminders; a mail scanner that opens the link changes nothing (A24)."""
+    if not edge().services.mailing.is_stop_token(token):
+        abort(404)
+    return render_template("stop.html", is_stopped=False), SECRET_HEADERS
+
+
+@pages.post("/afmelden/<token>")
+def stop(token: str) -> ResponseReturnValue:
+    """Send no reminders any more to whoever holds this link, be it a person or a mail program (RFC 8058).
+
+    The link is all it takes, so no form token: programs have none.
+    """
+    if not edge().services.mailing.stop(token):
+        abort(404)
+    return render_template("stop.html", is_stopped=True), SECRET_HEADERS
+
+
 @pages.get("/privacy")
 def privacy() -> ResponseReturnValue:
     """Say what is kept, why and how long."""

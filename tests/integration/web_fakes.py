@@ -33,7 +33,7 @@ from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tries import SqlTries
 from terecht.adapters.totp import Totp
-from terecht.bootstrap import build_mailing, build_meetings, build_receiving, guarded_file
+from terecht.bootstrap import build_mailing, build_meetings, build_receipts, build_receiving, guarded_file
 from terecht.config import Settings
 from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
@@ -54,6 +54,7 @@ from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
 from terecht.service.queue import Queue
 from terecht.service.receiving import Receiving
+from terecht.service.references import References
 from terecht.service.second_factor import SecondFactors
 from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
@@ -240,6 +241,10 @@ class Site:
         holder = f"account {of.id}" if of else ""
         return replace(self.app.extensions[NAME].tokens, holder=lambda: holder).make(form)
 
+    def stop_token(self, email: str) -> str:
+        """Return what the link of a reminder to this address carries."""
+        return References(self.app.extensions[NAME].settings.secret_key.get_secret_value()).stop_token(email)
+
     def contents(self) -> list[str]:
         """Return everything in the database, to see whether something changed."""
         with closing(sqlite3.connect(self.settings.database.removeprefix("sqlite:///"))) as connection:
@@ -272,7 +277,7 @@ def web_site(
     corpus = FakeCorpus(Snapshot(faq, KeywordEngine()))
     tools = {"clock": clock, "secrets": lambda: secrets.token_urlsafe(24)}
     seal = Seal("sleutel-" * 5)
-    asking = Asking(corpus, store, **tools, seal=seal.close)
+    asking = Asking(corpus, store, **tools, seal=seal.close, acknowledge=build_receipts(chosen))
     coaching = Coaching(corpus, SqlDesk(database), letters=letters, clock=clock, unseal=seal.open)
     canned = CannedTexts(SqlCanned(database), clock=clock)
     rows = SqlQueue(database)
