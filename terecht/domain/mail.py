@@ -55,7 +55,7 @@ AUTOMATIC = frozenset(
 RECURRENT = frozenset({MailKind.REMINDER})
 """Kinds of which people get more than one without asking; they can be stopped with one click (RFC 8058)."""
 
-WITH_SECRET = frozenset({MailKind.RECEIPT, MailKind.ACCOUNT, MailKind.ANSWER, MailKind.ASK_BACK})
+WITH_SECRET = frozenset(set(MailKind) - {MailKind.HAND_OVER, MailKind.STAFF})
 """Kinds that carry a link for their reader alone: their text is dropped once it has gone or never will."""
 
 

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import Engine
 
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.bootstrap import Terecht, build, build_mailing, build_post, build_receiving, open_database
@@ -40,6 +41,7 @@ class House:
     """A Terecht in full, and what runs beside it."""
 
     terecht: Terecht
+    database: Engine
     server: Behaviour
     visitor: Visitor
 
@@ -49,7 +51,7 @@ class House:
 
     def staff(self) -> Page:
         """Return a page of somebody who is coach and editor."""
-        accounts = SqlAccounts(open_database(self.terecht.settings))
+        accounts = SqlAccounts(self.database)
         new = Account(0, "bo@steunpunt.be", "Bo", frozenset({Role.COACH, Role.EDITOR}))
         token = self.terecht.accounts.open_session(accounts.add(new, at=datetime.now(UTC)))
         page = self.visitor.page()
@@ -59,14 +61,13 @@ class House:
     def send(self) -> list[EmailMessage]:
         """Have the worker send what is due; return what was received since the last time."""
         before = len(self.server.received)
-        database = open_database(self.terecht.settings)
-        build_mailing(self.terecht.settings, database).send_due(build_post(self.terecht.settings))
+        settings = self.terecht.settings
+        build_mailing(settings, self.database).send_due(build_post(settings))
         return [self.server.message(place) for place in range(before, len(self.server.received))]
 
     def receive(self, raw: bytes) -> None:
         """Take in a mail as a mail server would hand it over."""
-        settings = self.terecht.settings
-        build_receiving(settings, open_database(settings)).receive(raw)
+        build_receiving(self.terecht.settings, self.database).receive(raw)
 
 
 @pytest.fixture
@@ -95,8 +96,10 @@ def house(tmp_path: Path, database_url: str, visit: Callable[[str], Visitor]) ->
         )
         terecht = build(settings)
         site = SimpleNamespace(app=create_app(terecht, settings))
+        database = open_database(settings)
         with serve(site) as live:  # type: ignore[arg-type]  # of a site it only needs the app
-            yield House(terecht, behaviour, visit(live.url))
+            yield House(terecht, database, behaviour, visit(live.url))
+        database.dispose()
         terecht.store.close()
 
 
