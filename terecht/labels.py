@@ -191,6 +191,43 @@ MAIL_KINDS = {
     MailKind.STAFF: "Aan medewerkers",
 }
 
+DONE = {
+    "neem": "Deze vraag is nu van jou.",
+    "geef": "Je gaf de vraag aan een collega.",
+    "leg-terug": "Je legde de vraag terug. Een collega kan ze nu nemen.",
+    "heropen": "De vraag staat weer open.",
+    "los": "Deze vraag staat weer los van de groep.",
+    "samen": "De vragen staan nu samen: één antwoord geldt voor allemaal.",
+    "spam": "De vraag is gesloten als spam, en wie ze stuurde is gewist.",
+    "sluit": "De vraag is gesloten, en de gegevens van de vraagsteller zijn gewist.",
+    "notitie": "Je notitie is bewaard. Alleen collega’s zien ze.",
+    "vraag-terug": "Je vraag gaat per mail naar de vraagsteller. We wachten nu op een antwoord.",
+    "vraag-doorgeven": "We vragen de vraagsteller of het mag. Zonder ja gaat er niets door.",
+    "doorgeven": "De vraag gaat per mail naar de organisatie.",
+    "groepsantwoord": "Het groepsantwoord gaat nu ook naar wie later bij de groep kwam.",
+    "antwoord": "Je antwoord is bewaard. Wie een adres achterliet, krijgt een eigen mail.",
+    "groep": "De vragen staan nu samen, als één regel in de wachtrij.",
+    "gesprek": "We mailen de vraagsteller dat er een gesprek kan. Kiezen doet die op de eigen pagina.",
+    "kennismaking": "We vragen het aan allebei. Niemand ziet een naam of adres voor beiden ja zeggen.",
+    "kennismaking-stop": "Je trok het voorstel in.",
+    "vrij": "Je tijd is vrijgehouden. Vraagstellers kunnen dit moment nu kiezen.",
+    "vrij-weg": "Dit moment is geschrapt.",
+    "afgezegd": "Het gesprek is afgezegd. De vraagsteller krijgt er een mail over.",
+    "afloop": "De afloop van het gesprek is bewaard.",
+    "vaste-tekst": "De vaste tekst is bewaard.",
+    "vaste-tekst-weg": "De vaste tekst is gewist.",
+    "afgehandeld": "Het bericht is afgehandeld en staat niet meer in de lijst.",
+    "faq-terug": "De wijziging is ongedaan gemaakt. De FAQ is weer zoals ervoor.",
+    "voorstel-weg": "Het voorstel is weggelegd.",
+    "uitgenodigd": "De uitnodiging is onderweg. De link erin werkt één keer.",
+    "medewerker": "De naam en de rollen zijn bewaard.",
+    "zet-uit": "Het account staat uit, en is overal afgemeld.",
+    "zet-aan": "Het account staat weer aan.",
+    "wachtwoord-link": "Er is een mail met een nieuwe link onderweg. Oudere links werken niet meer.",
+    "tweede-stap-uit": "De tweede stap staat uit. Zet ze samen weer aan.",
+}
+"""What the page says after an action of staff worked."""
+
 MAIL_STATES = {
     MailState.WAITING: "onderweg",
     MailState.SENT: "verstuurd",

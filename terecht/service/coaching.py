@@ -17,7 +17,7 @@ from terecht.domain import desk
 from terecht.domain.account import Account
 from terecht.domain.desk import Changes, Decide, Group, Move, OpenGroup, Together, check_seen
 from terecht.domain.errors import Fault, QueryError
-from terecht.domain.extra_vraag import ExtraVraag, Resolution
+from terecht.domain.extra_vraag import ExtraVraag, Resolution, Status
 from terecht.domain.faq import Faq, Organisation, Thema
 from terecht.domain.mail import Mail
 from terecht.domain.ranking import Ranking
@@ -241,7 +241,10 @@ class Coaching:
         self._store.change((number,), decide, at=now)
 
     def join(self, number: int, other: int, *, seen: int, by: Account) -> None:
-        """Bring an extra vraag, with its group, together with another one that asks the same."""
+        """Bring an extra vraag, with its group, together with another one that asks the same.
+
+        What one of both was answered becomes the answer of the group: the others lack it from now on.
+        """
         if number == other:
             raise QueryError(Fault("kies een andere extra vraag", field="other"))
         now = self._clock()
@@ -253,7 +256,8 @@ class Coaching:
             check_seen((vraag,), {number: seen})
             group = target.group or vraag.group or open_group()
             those = {member.id: member for member in (*found.members(number), target)}
-            return Changes(tuple(desk.join(member, group, by=by.id, at=now) for member in those.values()))
+            after = tuple(desk.join(member, group, by=by.id, at=now) for member in those.values())
+            return Changes(after, _with_answer(found.groups.get(group, Group(group)), target, vraag))
 
         self._store.change((number, other), decide, at=now)
 
@@ -329,6 +333,12 @@ class Coaching:
     def _link(self, vraag: ExtraVraag, link_to: LinkTo) -> str:
         secret = self._unseal(vraag.sealed_secret)
         return link_to(secret) if secret else ""
+
+
+def _with_answer(group: Group, *vragen: ExtraVraag) -> Group:
+    """Return a group with its answer; that of the first of these that was answered when it had none."""
+    found = (vraag.answer for vraag in vragen if vraag.status is Status.SOLVED)
+    return group if group.answer else replace(group, answer=next(found, ""))
 
 
 def _is_address(text: str) -> bool:

@@ -14,6 +14,7 @@ from terecht.web import presenting
 from terecht.web.access import current_account, form_holder, guard, is_staff
 from terecht.web.api import api, describe
 from terecht.web.desk import blueprints as desk
+from terecht.web.desk.done import done_sentence
 from terecht.web.desk.rooms import desk_rooms
 from terecht.web.edge import NAME, Edge, Services, edge
 from terecht.web.errors import handle_errors
@@ -68,7 +69,9 @@ def _fill_templates(app: APIFlask) -> None:
     app.jinja_env.globals.update(
         static=static, labels=labels, new_visit=new_visit, form_token=lambda form: edge().tokens.make(form)
     )
-    app.jinja_env.globals.update(desk_rooms=desk_rooms, current_account=current_account)
+    app.jinja_env.globals.update(
+        desk_rooms=desk_rooms, done_sentence=done_sentence, current_account=current_account
+    )
     app.jinja_env.filters.update(
         date=labels.date_label,
         moment=labels.moment_label,

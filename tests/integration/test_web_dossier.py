@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from terecht.domain.account import Role
 from terecht.domain.extra_vraag import Resolution, Status
 from terecht.domain.mail import MailKind
+from terecht.labels import DONE
 from tests.integration.web_fakes import EVIL, AwayStore, Site
 
 
@@ -88,6 +89,20 @@ def test_page_of_an_unknown_number_is_not_found(site: Site) -> None:
 def test_page_is_for_coaches(site: Site, secret: str, role: Role) -> None:
     assert site.staff(role).get("/balie/1").status_code == 403
     assert site.client().get("/balie/1").status_code in (302, 303, 401)
+
+
+def test_every_action_says_that_it_worked(desk: Desk) -> None:
+    taken = desk.post("neem")
+    assert taken.location == "/balie/1?gedaan=neem#gedaan"
+    page = desk.client.get(taken.location).get_data(as_text=True)
+    assert 'id="gedaan" role="status"' in page
+    assert DONE["neem"] in page
+
+
+def test_address_puts_no_words_of_its_own_on_the_page(desk: Desk) -> None:
+    page = desk.client.get("/balie/1?gedaan=Je+account+is+gehackt").get_data(as_text=True)
+    assert 'id="gedaan"' not in page
+    assert "gehackt" not in page
 
 
 def test_take_release_and_reopen_by_button(desk: Desk) -> None:
@@ -185,14 +200,26 @@ def test_group_is_answered_once_and_who_joins_later_with_one_click(desk: Desk) -
     assert page.count("kreeg het groepsantwoord nog niet") == 1
 
     late = Desk(site, desk.client, 3)
-    assert (
-        late.post("groepsantwoord", {**late.form(), "seen": f"3.{site.store.read(3).version}"}).status_code
-        == 303
-    )
+    seen = f"3.{site.store.read(3).version}"
+    sent = late.post("groepsantwoord", {**late.form(), "seen": seen}, back="1")
+    assert (sent.status_code, sent.location) == (303, "/balie/1?gedaan=groepsantwoord#gedaan")
 
     assert "kreeg het groepsantwoord nog niet" not in desk.page()
     assert len(desk.outbox()) == 3
     assert site.store.read(3).answer == "Ja."
+
+
+def test_who_joins_an_answered_one_gets_its_answer_with_one_click(desk: Desk) -> None:
+    desk.site.secret("Mag mijn café open?")
+    desk.post("antwoord", act="verstuur", text="Ja.")
+    desk.post("samen", other="2")
+    assert "kreeg het groepsantwoord nog niet" in desk.page()
+
+    late = Desk(desk.site, desk.client, 2)
+    late.post("groepsantwoord", {**late.form(), "seen": f"2.{desk.site.store.read(2).version}"})
+
+    assert [text.count("Ja.") for _, text in desk.outbox()] == [1, 1]
+    assert desk.site.store.read(2).status is Status.SOLVED
 
 
 def test_join_takes_only_another_one_that_exists(desk: Desk) -> None:

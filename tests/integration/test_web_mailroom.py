@@ -64,7 +64,7 @@ def test_handled_mail_is_off_the_list(site: Site) -> None:
     assert coach.post(f"/balie/post/{number}/afgehandeld").status_code == 400
     assert site.receiving.waiting() == 1
     answer = coach.post(f"/balie/post/{number}/afgehandeld", data={"formulier": token})
-    assert (answer.status_code, answer.location) == (303, "/balie/post")
+    assert (answer.status_code, answer.location) == (303, "/balie/post?gedaan=afgehandeld#gedaan")
     assert site.receiving.waiting() == 0
     assert "Hier ligt niets" in coach.get("/balie/post").text
     assert coach.post(f"/balie/post/{2**31}/afgehandeld", data={"formulier": token}).status_code == 404

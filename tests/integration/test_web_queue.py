@@ -291,7 +291,7 @@ def test_one_click_makes_a_group_of_what_looks_alike(site: Site, coach: FlaskCli
 
     response = coach.post("/balie/groepen", data=proposal(page))
 
-    assert (response.status_code, response.location) == (303, "/balie")
+    assert (response.status_code, response.location) == (303, "/balie?gedaan=groep#gedaan")
     assert shown(coach) == [1, 2]
     assert "3 × gevraagd" in coach.get("/balie").text
     assert "lijken op elkaar" not in coach.get("/balie").text

@@ -1,6 +1,6 @@
 """The administration of accounts: who works here, with which roles; invite, change, switch off."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
@@ -8,6 +8,7 @@ from terecht.domain.account import Role
 from terecht.domain.errors import QueryError
 from terecht.service.accounts import MAX_NAME
 from terecht.web.access import requires
+from terecht.web.desk.done import done
 from terecht.web.edge import edge
 from terecht.web.forms import Submitted, read_form
 from terecht.web.payloads import MAX_EMAIL, Incoming
@@ -69,7 +70,7 @@ def invite() -> ResponseReturnValue:
         )
     except QueryError as error:
         return _overview(form.refused(error), 422)
-    return redirect(url_for("accounts.overview"), 303)
+    return done("accounts.overview", "uitgenodigd")
 
 
 @pages.get("/beheer/medewerkers/<int:number>")
@@ -93,7 +94,7 @@ def change(number: int) -> ResponseReturnValue:
         )
     except QueryError as error:
         return _show(number, form.refused(error), 422)
-    return redirect(url_for("accounts.overview"), 303)
+    return done("accounts.overview", "medewerker")
 
 
 @pages.post("/beheer/medewerkers/<int:number>/uit")
@@ -119,7 +120,7 @@ def send_link(number: int) -> ResponseReturnValue:
         return _show(number, form, 422)
     accounts = edge().services.accounts
     accounts.send_link(accounts.read(number), link_to=edge().links.account_link)
-    return redirect(url_for("accounts.show", number=number, verstuurd="ja"), 303)
+    return done("accounts.show", "wachtwoord-link", number=number)
 
 
 @pages.post("/beheer/medewerkers/<int:number>/tweede-stap-uit")
@@ -130,7 +131,7 @@ def turn_off_second_step(number: int) -> ResponseReturnValue:
     if form.value is None:
         return _show(number, form, 422)
     edge().services.second_factors.turn_off(edge().services.accounts.read(number))
-    return redirect(url_for("accounts.show", number=number), 303)
+    return done("accounts.show", "tweede-stap-uit", number=number)
 
 
 def _switch(number: int, name: str, *, is_active: bool) -> ResponseReturnValue:
@@ -141,7 +142,7 @@ def _switch(number: int, name: str, *, is_active: bool) -> ResponseReturnValue:
         edge().services.accounts.switch(number, is_active=is_active, version=int(form.value.version))
     except QueryError as error:
         return _show(number, form.refused(error), 422)
-    return redirect(url_for("accounts.overview"), 303)
+    return done("accounts.overview", name)
 
 
 def _overview(form: Submitted[Invitation], status: int = 200) -> ResponseReturnValue:

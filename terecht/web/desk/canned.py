@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from terecht.domain.canned import VARIABLES
 from terecht.domain.errors import QueryError
 from terecht.service.canned import MAX_TEXT, MAX_TITLE
 from terecht.web.access import requires
+from terecht.web.desk.done import done
 from terecht.web.edge import edge
 from terecht.web.forms import Submitted, read_form
 from terecht.web.payloads import Incoming, Text
@@ -54,7 +55,7 @@ def save() -> ResponseReturnValue:
         edge().services.canned_texts.save(int(given.id), given.title, given.text, version=int(given.version))
     except QueryError as error:
         return _page(form.refused(error)), 422
-    return redirect(url_for("canned.texts"), 303)
+    return done("canned.texts", "vaste-tekst")
 
 
 @canned.post("/wis")
@@ -68,7 +69,7 @@ def remove() -> ResponseReturnValue:
         edge().services.canned_texts.remove(int(form.value.id), version=int(form.value.version))
     except QueryError as error:
         return _page(form.refused(error)), 422
-    return redirect(url_for("canned.texts"), 303)
+    return done("canned.texts", "vaste-tekst-weg")
 
 
 def _page(form: Submitted[Saving] | Submitted[Naming] | None = None) -> str:

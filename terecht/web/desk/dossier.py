@@ -8,7 +8,7 @@ fill the same form again: nothing is sent, and nothing typed is lost, until ‘V
 from collections.abc import Callable, Mapping
 from typing import Annotated, TypeVar
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from pydantic import Field
@@ -22,9 +22,10 @@ from terecht.domain.extra_vraag import ExtraVraag, Resolution
 from terecht.domain.ranking import Hit
 from terecht.letters import extra_vraag as letters
 from terecht.prose import html_of
-from terecht.service.coaching import MAX_ANSWER, Dossier
+from terecht.service.coaching import MAX_ANSWER, Coaching, Dossier
 from terecht.web import presenting
 from terecht.web.access import requires, signed_in
+from terecht.web.desk.done import done
 from terecht.web.edge import edge
 from terecht.web.forms import Submitted, read_form
 from terecht.web.payloads import Incoming, Text
@@ -36,15 +37,22 @@ FORM = "balie"
 NEAREST = 5
 EXPLAINED = 3
 DRAFTED = 2
+NEAR = 0.8
+"""The next entry is in a draft only with so much of the score of the one before it: farther off, a coach has more
+to throw away than to keep."""
 
 Number = Annotated[str, Field(pattern=r"^\d{1,9}$")]
 Choice = Annotated[str, Field(max_length=200)]
 
 
 class Seen(Incoming):
-    """A button: `seen` are the numbers and versions that its reader looked at."""
+    """A button: `seen` are the numbers and versions that its reader looked at.
+
+    `back` is the extra vraag on whose page it stood, when that is another one.
+    """
 
     seen: str = Field(pattern=r"^\d{1,9}\.\d{1,9}( \d{1,9}\.\d{1,9})*$", max_length=4000)
+    back: str = Field("", pattern=r"^\d{0,9}$")
 
     @property
     def versions(self) -> Mapping[int, int]:
@@ -108,20 +116,18 @@ def page(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def take(number: int) -> ResponseReturnValue:
     """Make it one's own."""
-    coaching, me = edge().services.coaching, signed_in()
-    return _do(number, Seen, "neem", lambda form, seen: coaching.take(number, seen=seen, by=me))
+    return _do(number, Seen, "neem", lambda form, seen: _coaching().take(number, seen=seen, by=signed_in()))
 
 
 @dossier.post("/geef")
 @requires(Role.COACH)
 def assign(number: int) -> ResponseReturnValue:
     """Give it to a colleague."""
-    coaching, me = edge().services.coaching, signed_in()
     return _do(
         number,
         Assigning,
         "geef",
-        lambda form, seen: coaching.assign(number, int(form.to), seen=seen, by=me),
+        lambda form, seen: _coaching().assign(number, int(form.to), seen=seen, by=signed_in()),
     )
 
 
@@ -129,36 +135,36 @@ def assign(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def release(number: int) -> ResponseReturnValue:
     """Put it back."""
-    coaching, me = edge().services.coaching, signed_in()
-    return _do(number, Seen, "leg-terug", lambda form, seen: coaching.release(number, seen=seen, by=me))
+    return _do(
+        number, Seen, "leg-terug", lambda form, seen: _coaching().release(number, seen=seen, by=signed_in())
+    )
 
 
 @dossier.post("/heropen")
 @requires(Role.COACH)
 def reopen(number: int) -> ResponseReturnValue:
     """Go on with it."""
-    coaching, me = edge().services.coaching, signed_in()
-    return _do(number, Seen, "heropen", lambda form, seen: coaching.reopen(number, seen=seen, by=me))
+    return _do(
+        number, Seen, "heropen", lambda form, seen: _coaching().reopen(number, seen=seen, by=signed_in())
+    )
 
 
 @dossier.post("/los")
 @requires(Role.COACH)
 def split(number: int) -> ResponseReturnValue:
     """Take it out of its group."""
-    coaching, me = edge().services.coaching, signed_in()
-    return _do(number, Seen, "los", lambda form, seen: coaching.split(number, seen=seen, by=me))
+    return _do(number, Seen, "los", lambda form, seen: _coaching().split(number, seen=seen, by=signed_in()))
 
 
 @dossier.post("/samen")
 @requires(Role.COACH)
 def join(number: int) -> ResponseReturnValue:
     """Bring it together with another one."""
-    coaching, me = edge().services.coaching, signed_in()
     return _do(
         number,
         Joining,
         "samen",
-        lambda form, seen: coaching.join(number, int(form.other), seen=seen, by=me),
+        lambda form, seen: _coaching().join(number, int(form.other), seen=seen, by=signed_in()),
     )
 
 
@@ -166,20 +172,18 @@ def join(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def spam(number: int) -> ResponseReturnValue:
     """Close what is no question."""
-    coaching, me = edge().services.coaching, signed_in()
-    return _do(number, Seen, "spam", lambda form, seen: coaching.spam(number, seen=seen, by=me))
+    return _do(number, Seen, "spam", lambda form, seen: _coaching().spam(number, seen=seen, by=signed_in()))
 
 
 @dossier.post("/sluit")
 @requires(Role.COACH)
 def close(number: int) -> ResponseReturnValue:
     """Close it for good."""
-    coaching, me = edge().services.coaching, signed_in()
     return _do(
         number,
         Closing,
         "sluit",
-        lambda form, seen: coaching.close(number, Resolution(form.resolution), seen=seen, by=me),
+        lambda form, seen: _coaching().close(number, Resolution(form.resolution), seen=seen, by=signed_in()),
     )
 
 
@@ -187,9 +191,11 @@ def close(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def note(number: int) -> ResponseReturnValue:
     """Keep a note for colleagues."""
-    coaching, me = edge().services.coaching, signed_in()
     return _do(
-        number, Writing, "notitie", lambda form, seen: coaching.note(number, form.text, seen=seen, by=me)
+        number,
+        Writing,
+        "notitie",
+        lambda form, seen: _coaching().note(number, form.text, seen=seen, by=signed_in()),
     )
 
 
@@ -197,12 +203,13 @@ def note(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def ask_back(number: int) -> ResponseReturnValue:
     """Ask the asker for more."""
-    coaching, me, link_to = edge().services.coaching, signed_in(), edge().links.status
     return _do(
         number,
         Writing,
         "vraag-terug",
-        lambda form, seen: coaching.ask_back(number, form.text, seen=seen, by=me, link_to=link_to),
+        lambda form, seen: _coaching().ask_back(
+            number, form.text, seen=seen, by=signed_in(), link_to=edge().links.status
+        ),
     )
 
 
@@ -210,11 +217,12 @@ def ask_back(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def ask_hand_over(number: int) -> ResponseReturnValue:
     """Ask the asker whether an organisation may have it; without words of one's own, the usual ones."""
-    coaching, me, link_to = edge().services.coaching, signed_in(), edge().links.status
 
     def ask(form: Passing, seen: int) -> None:
         words = form.text or _usual_request(form.organisation)
-        coaching.ask_hand_over(number, form.organisation, words, seen=seen, by=me, link_to=link_to)
+        _coaching().ask_hand_over(
+            number, form.organisation, words, seen=seen, by=signed_in(), link_to=edge().links.status
+        )
 
     return _do(number, Passing, "vraag-doorgeven", ask)
 
@@ -223,12 +231,11 @@ def ask_hand_over(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def hand_over(number: int) -> ResponseReturnValue:
     """Mail it to the organisation that its asker agreed to."""
-    coaching, me = edge().services.coaching, signed_in()
     return _do(
         number,
         Writing,
         "doorgeven",
-        lambda form, seen: coaching.hand_over(number, form.text, seen=seen, by=me),
+        lambda form, seen: _coaching().hand_over(number, form.text, seen=seen, by=signed_in()),
     )
 
 
@@ -236,12 +243,13 @@ def hand_over(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def send_group_answer(number: int) -> ResponseReturnValue:
     """Give who joined a group later the answer that the others got."""
-    coaching, me, link_to = edge().services.coaching, signed_in(), edge().links.status
     return _do(
         number,
         Seen,
         "groepsantwoord",
-        lambda form, seen: coaching.send_group_answer(number, seen=seen, by=me, link_to=link_to),
+        lambda form, seen: _coaching().send_group_answer(
+            number, seen=seen, by=signed_in(), link_to=edge().links.status
+        ),
     )
 
 
@@ -252,15 +260,17 @@ def answer(number: int) -> ResponseReturnValue:
     form = read_form(Answering, FORM, edge().tokens)
     if form.value is None or form.value.act == "verstuur":
         return _do(number, Answering, "antwoord", lambda given, seen: _send(number, given))
-    text = _composed(form.value, edge().services.coaching.dossier(number))
+    text = _composed(form.value, _coaching().dossier(number))
     typed = {"text": text, "act": form.value.act}
     return _page(number, forms={"antwoord": Submitted(None, typed, {})}, preview=html_of(text))
 
 
 def _send(number: int, given: Answering) -> None:
-    edge().services.coaching.answer(
-        number, given.text, seen=given.versions, by=signed_in(), link_to=edge().links.status
-    )
+    _coaching().answer(number, given.text, seen=given.versions, by=signed_in(), link_to=edge().links.status)
+
+
+def _coaching() -> Coaching:
+    return edge().services.coaching
 
 
 def _do(number: int, model: type[Model], name: str, do: Do[Model]) -> ResponseReturnValue:
@@ -275,7 +285,7 @@ def _do(number: int, model: type[Model], name: str, do: Do[Model]) -> ResponseRe
         return _page(number, forms={name: form.refused(error)}), 422
     except (Conflict, TransitionNotAllowed) as error:
         return _page(number, forms={name: form}, refused=error, seen=seen), 409
-    return redirect(url_for("dossier.page", number=number), 303)
+    return done("dossier.page", name, number=int(form.value.back or number))
 
 
 def _page(
@@ -349,8 +359,7 @@ def _pieces(given: Answering, shown: Dossier) -> list[str]:
     kind, _, name = given.act.partition(":")
     match kind:
         case "concept":
-            hits = (hit for hit in shown.ranking.hits[:DRAFTED] if hit.score > 0)
-            return [letters.draft(shown.faq.entry(hit.entry_id) for hit in hits)]
+            return [letters.draft(shown.faq.entry(hit.entry_id) for hit in drafted(shown.ranking.hits))]
         case "entry":
             return [_entry_piece(name, shown)]
         case "vraag":
@@ -364,6 +373,17 @@ def _pieces(given: Answering, shown: Dossier) -> list[str]:
     return []
 
 
+def drafted(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """Return the hits that a draft begins with: the first, and the next when it comes about as near.
+
+    >>> [hit.entry_id for hit in drafted((Hit("bar", 1, 0.5), Hit("zaal", 2, 0.45), Hit("kerk", 3, 0.44)))]
+    ['bar', 'zaal']
+    >>> [hit.entry_id for hit in drafted((Hit("bar", 1, 0.5), Hit("zaal", 2, 0.2)))]
+    ['bar']
+    """
+    return tuple(hit for hit in hits[:DRAFTED] if hit.score > 0 and hit.score >= NEAR * hits[0].score)
+
+
 def _entry_piece(entry_id: str, shown: Dossier) -> str:
     return letters.entry_piece(shown.faq.entry(entry_id)) if entry_id in shown.faq else ""
 
@@ -372,7 +392,7 @@ def _earlier_answer(name: str) -> str:
     """Return the answer that another extra vraag got."""
     if not (name.isascii() and name.isdigit() and len(name) < 10):
         return ""
-    return edge().services.coaching.dossier(int(name)).vraag.answer
+    return _coaching().dossier(int(name)).vraag.answer
 
 
 def _organisation_piece(organisation_id: str, shown: Dossier) -> str:

@@ -23,6 +23,7 @@ from terecht.service.asking import plain_words
 from terecht.service.editing import EffectOutdated, Opened, Preview
 from terecht.web import payloads, presenting
 from terecht.web.access import requires, signed_in
+from terecht.web.desk.done import done
 from terecht.web.edge import edge, today
 from terecht.web.forms import Submitted, field_sentences, read_form
 
@@ -184,7 +185,7 @@ def undo(number: int) -> ResponseReturnValue:
         return _changes("Dat kan niet meer: deze vraag is sindsdien veranderd. Pas ze zelf aan."), 409
     except (FaqError, StoreUnavailable) as error:
         return _changes("Dat lukte niet, en er is niets veranderd.", error), 503
-    return redirect(url_for("faq.changes"), 303)
+    return done("faq.changes", "faq-terug")
 
 
 @faq.get("/voorstellen")
@@ -205,9 +206,10 @@ def proposals() -> ResponseReturnValue:
 @requires(Role.EDITOR)
 def refuse(number: int) -> ResponseReturnValue:
     """Set a proposal aside."""
-    if read_form(Confirmation, FORM, edge().tokens).value is not None:
-        edge().services.editing.refuse(number)
-    return redirect(url_for("faq.proposals"), 303)
+    if read_form(Confirmation, FORM, edge().tokens).value is None:
+        return redirect(url_for("faq.proposals"), 303)
+    edge().services.editing.refuse(number)
+    return done("faq.proposals", "voorstel-weg")
 
 
 # One step of the form ------------------------------------------------------------------------------------------

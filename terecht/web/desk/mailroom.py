@@ -3,11 +3,12 @@
 Knows nothing of why; shows what `receiving` and `mailing` say. What a stranger wrote is text, never a link.
 """
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from terecht.domain.account import Role
 from terecht.web.access import requires
+from terecht.web.desk.done import done
 from terecht.web.edge import edge
 from terecht.web.forms import read_form
 from terecht.web.payloads import Incoming
@@ -44,4 +45,4 @@ def handle(number: int) -> ResponseReturnValue:
     if read_form(Handled, "afgehandeld", edge().tokens).value is None:
         abort(400)
     edge().services.receiving.handle(number)
-    return redirect(url_for("mailroom.post"), 303)
+    return done("mailroom.post", "afgehandeld")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from terecht.domain.queue import NOBODY, Line, Order, Place, View
 from terecht.service.asking import storable
 from terecht.service.queue import Asked, join_all
 from terecht.web.access import requires, signed_in
+from terecht.web.desk.done import done
 from terecht.web.edge import edge
 from terecht.web.forms import read_form
 from terecht.web.payloads import Incoming
@@ -90,7 +91,7 @@ def group() -> ResponseReturnValue:
         join_all(edge().services.coaching, form.value.seen, by=signed_in())
     except (Conflict, TransitionNotAllowed):
         return _show(CHANGED), 409
-    return redirect(url_for("queue.queue_page"), 303)
+    return done("queue.queue_page", "groep")
 
 
 @queue.post("/balie/<int:number>/aanwezig")

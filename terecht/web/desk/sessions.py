@@ -24,6 +24,7 @@ from terecht.domain.coaching_session import (
 )
 from terecht.domain.errors import QueryError, TransitionNotAllowed
 from terecht.web.access import requires, signed_in
+from terecht.web.desk.done import done
 from terecht.web.edge import edge, now
 from terecht.web.forms import Submitted, query_faults, read_form
 from terecht.web.payloads import Incoming
@@ -97,16 +98,17 @@ def keep_free() -> ResponseReturnValue:
         sessions.keep_free(slot, weeks=int(given.weeks))
     except QueryError as error:
         return _agenda(form.refused(error))
-    return redirect(url_for("sessions.agenda"), 303)
+    return done("sessions.agenda", "vrij")
 
 
 @pages.post(f"/balie/gesprekken/vrij/{NUMBER}/weg")
 @requires(Role.COACH)
 def give_up(number: int) -> ResponseReturnValue:
     """Stop keeping a moment free."""
-    if read_form(Press, FORM, edge().tokens).value is not None:
-        edge().services.sessions.give_up(number)
-    return redirect(url_for("sessions.agenda"), 303)
+    if read_form(Press, FORM, edge().tokens).value is None:
+        return redirect(url_for("sessions.agenda"), 303)
+    edge().services.sessions.give_up(number)
+    return done("sessions.agenda", "vrij-weg")
 
 
 @pages.post(f"/balie/gesprekken/{NUMBER}/zeg-af")
@@ -117,7 +119,7 @@ def cancel(number: int) -> ResponseReturnValue:
     if form.value is None:
         return _agenda(form)
     version, me = int(form.value.version), signed_in()
-    return _change(lambda: edge().services.sessions.cancel(number, version=version, by=me))
+    return _change("afgezegd", lambda: edge().services.sessions.cancel(number, version=version, by=me))
 
 
 @pages.post(f"/balie/gesprekken/{NUMBER}/afloop")
@@ -128,7 +130,7 @@ def end(number: int) -> ResponseReturnValue:
     if form.value is None:
         return _agenda(form)
     came, version, me = form.value.came, int(form.value.version), signed_in()
-    return _change(lambda: edge().services.sessions.end(number, came=came, version=version, by=me))
+    return _change("afloop", lambda: edge().services.sessions.end(number, came=came, version=version, by=me))
 
 
 @pages.post(f"/balie/{NUMBER}/gesprek")
@@ -144,7 +146,7 @@ def offer(number: int) -> ResponseReturnValue:
         services.sessions.offer(vraag, kind=given.kind, place=given.place, by=signed_in())
     except QueryError as error:
         return _refused(query_faults(error).values(), _dossier(number))
-    return redirect(_dossier(number), 303)
+    return done("dossier.page", "gesprek", number=number)
 
 
 @pages.post(f"/balie/{NUMBER}/kennismaking")
@@ -158,16 +160,17 @@ def connect(number: int) -> ResponseReturnValue:
         edge().services.introductions.propose(number, int(form.value.other), by=signed_in())
     except QueryError as error:
         return _refused(query_faults(error).values(), _dossier(number))
-    return redirect(_dossier(number), 303)
+    return done("dossier.page", "kennismaking", number=number)
 
 
 @pages.post(f"/balie/{NUMBER}/kennismaking/<int(max=2147483647):introduction>/stop")
 @requires(Role.COACH)
 def disconnect(number: int, introduction: int) -> ResponseReturnValue:
     """Take a proposal back."""
-    if read_form(Press, FORM, edge().tokens).value is not None:
-        edge().services.introductions.end(introduction, by=signed_in())
-    return redirect(_dossier(number), 303)
+    if read_form(Press, FORM, edge().tokens).value is None:
+        return redirect(_dossier(number), 303)
+    edge().services.introductions.end(introduction, by=signed_in())
+    return done("dossier.page", "kennismaking-stop", number=number)
 
 
 def _agenda(form: Submitted[FreeSlot] | Submitted[Seen] | Submitted[Ending] | None) -> ResponseReturnValue:
@@ -185,12 +188,12 @@ def _agenda(form: Submitted[FreeSlot] | Submitted[Seen] | Submitted[Ending] | No
     return page, 422 if form else 200
 
 
-def _change(step: Callable[[], CoachingSession]) -> ResponseReturnValue:
+def _change(what: str, step: Callable[[], CoachingSession]) -> ResponseReturnValue:
     try:
         step()
     except (UnknownSession, TransitionNotAllowed) as error:
         return _refused([_sentence(fault.message) for fault in error.faults], url_for("sessions.agenda"))
-    return redirect(url_for("sessions.agenda"), 303)
+    return done("sessions.agenda", what)
 
 
 def _refused(sentences: Iterable[str], back: str) -> ResponseReturnValue:
