@@ -123,7 +123,8 @@ def index() -> ResponseReturnValue:
     content = edge().services.editing.faq()
     entries = [entry for entry in content.entries if _holds(entry, words)]
     waiting = len(edge().services.editing.proposals())
-    return render_template("desk/faq.html", faq=content, entries=entries, words=words, waiting=waiting)
+    titles = {one.id: one.title or one.id for one in content.categories}
+    return render_template("desk/faq.html", titles=titles, entries=entries, words=words, waiting=waiting)
 
 
 @faq.get("/nieuw")
