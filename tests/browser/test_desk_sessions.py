@@ -65,7 +65,7 @@ def test_session_is_offered_chosen_and_called_off(
     expect(page.get_by_text("geboekt")).to_be_visible()
     look_over(page, look, "gesprekken")
     page.get_by_role("button", name="Zeg af").click()
-    expect(page.get_by_text("afgezegd")).to_be_visible()
+    expect(page.get_by_text("afgezegd", exact=True)).to_be_visible()
 
 
 @by_look

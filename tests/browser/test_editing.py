@@ -108,7 +108,7 @@ def test_entry_is_changed_and_given_back_without_javascript(visitor: Visitor, li
 
     page.get_by_role("link", name="Maak het ongedaan").click()
     page.get_by_role("button", name="Maak ongedaan: bar-openen").click()
-    expect(page.get_by_text("ongedaan gemaakt")).to_be_visible()
+    expect(page.get_by_text("ongedaan gemaakt", exact=True)).to_be_visible()
     assert path.read_bytes() == before
 
 
