@@ -12,7 +12,7 @@ import secrets
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from sqlalchemy import Engine as Database
 from terecht import __version__
 from terecht.adapters.csv_export import write_csv
 from terecht.adapters.embeddings import load_embed
+from terecht.adapters.erased_file import ErasedFile
 from terecht.adapters.faq_edit import FaqFile
 from terecht.adapters.faq_file import read_faq
 from terecht.adapters.faq_import import Imported, import_entries
@@ -49,8 +50,10 @@ from terecht.adapters.sql_inbox import SqlInbox
 from terecht.adapters.sql_insight import SqlInsight
 from terecht.adapters.sql_introductions import SqlIntroductions
 from terecht.adapters.sql_outbox import SqlOutbox
+from terecht.adapters.sql_privacy import SqlPrivacy
 from terecht.adapters.sql_promotions import SqlPromotions
 from terecht.adapters.sql_queue import SqlQueue
+from terecht.adapters.sql_retention import SqlRetention
 from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_sessions import SqlSessions
 from terecht.adapters.sql_store import SqlStore
@@ -65,6 +68,7 @@ from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.faq import Faq, Thema
 from terecht.domain.mail import RECURRENT, Mail
 from terecht.domain.outgoing import Outgoing
+from terecht.domain.retention import Kept
 from terecht.labels import BRUSSELS
 from terecht.letters import account as account_letters
 from terecht.letters import extra_vraag as letters
@@ -86,9 +90,11 @@ from terecht.service.insight import Looking
 from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing, Post
 from terecht.service.presence import Presence
+from terecht.service.privacy import Privacy
 from terecht.service.queue import Queue
 from terecht.service.receiving import Receiving
 from terecht.service.references import References
+from terecht.service.retention import Retention
 from terecht.service.second_factor import SecondFactors
 from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
@@ -110,8 +116,10 @@ __all__ = [
     "build_mailing",
     "build_meetings",
     "build_post",
+    "build_privacy",
     "build_receipts",
     "build_receiving",
+    "build_retention",
     "guarded_file",
     "import_faq",
     "open_accounts",
@@ -130,6 +138,7 @@ PROBE = "Wat kost het om een zaal te huren?"  # tells two models of one name apa
 DEMO_ADDRESS = "terecht@demo.invalid"  # where mail comes from that only goes into a folder
 FETCH_EVERY = 60.0  # seconds between two looks into the mailbox
 REMIND_EVERY = 600.0  # and at the sessions of the next day
+TEND_EVERY = 900.0  # and at whether it is time to let go of what was kept
 REMEMBERED = 20_000  # analyses kept for when the FAQ changes: some 60 MB
 
 
@@ -328,11 +337,14 @@ class Terecht:
     identity: Identity | None
     editing: Editing
     receiving: Receiving
+    retention: Retention
+    privacy: Privacy
     warm_up: Callable[[], None]
 
     def start(self) -> None:
         """Follow the FAQ file, and get ready for its first change. Call it in the process that serves."""
         self.corpus.start()
+        self.retention.begin()
         try:
             self.editing.resume()
         except TerechtError as error:  # the next change of the FAQ tries again
@@ -358,7 +370,13 @@ def build(settings: Settings) -> Terecht:
     store = SqlStore(database)
     seal = Seal(settings.secret_key.get_secret_value())
     asking = Asking(
-        corpus, store, clock=_now, secrets=_secret, seal=seal.close, acknowledge=build_receipts(settings)
+        corpus,
+        store,
+        clock=_now,
+        secrets=_secret,
+        seal=seal.close,
+        acknowledge=build_receipts(settings),
+        lifetime=link_lifetime(settings),
     )
     coaching = Coaching(corpus, SqlDesk(database), letters=letters, clock=_now, unseal=seal.open)
     canned_texts = CannedTexts(SqlCanned(database), clock=_now)
@@ -381,7 +399,7 @@ def build(settings: Settings) -> Terecht:
         workshop.remember(faq)
         queue.warm_up()
 
-    accounts, signing_in, second_factors = _staff(database)
+    accounts, signing_in, second_factors = _staff(settings, database)
     sessions, introductions = build_meetings(settings, database, thema=lambda: corpus.current().faq.thema)
     return Terecht(
         settings=settings,
@@ -407,17 +425,47 @@ def build(settings: Settings) -> Terecht:
         identity=_identity(settings),
         editing=editing,
         receiving=build_receiving(settings, database),
+        retention=build_retention(settings, database),
+        privacy=build_privacy(settings, database),
         warm_up=warm_up,
     )
 
 
 def build_chores(settings: Settings, database: Database) -> tuple[Chore, ...]:
-    """Return what the worker does besides sending: fetch mail when there is a mailbox, remind of sessions."""
+    """Return what the worker does besides sending: fetch mail when there is a mailbox, remind of sessions, keep no
+    longer than the settings say.
+    """
     thema = Workshop(settings).read_faq().thema
     sessions, _ = build_meetings(settings, database, thema=lambda: thema)
     fetch = build_fetch(settings, build_receiving(settings, database))
     fetching = (Chore("fetching mail", FETCH_EVERY, fetch),) if fetch else ()
-    return (*fetching, Chore("reminding of sessions", REMIND_EVERY, sessions.remind))
+    retention = build_retention(settings, database)
+    retention.begin()
+    return (
+        *fetching,
+        Chore("reminding of sessions", REMIND_EVERY, sessions.remind),
+        Chore("keeping no longer", TEND_EVERY, retention.tend),
+    )
+
+
+def build_retention(settings: Settings, database: Database) -> Retention:
+    """Return what lets go of what was kept long enough."""
+    return Retention(SqlRetention(database), ErasedFile(settings.erased), days=settings.keep_days, clock=_now)
+
+
+def build_privacy(settings: Settings, database: Database) -> Privacy:
+    """Return what serves a person's rights."""
+    return Privacy(
+        SqlPrivacy(database),
+        note=ErasedFile(settings.erased).add,
+        mark=_references(settings).address_mark,
+        clock=_now,
+    )
+
+
+def link_lifetime(settings: Settings) -> timedelta:
+    """Return how long the link of an asker works."""
+    return timedelta(days=settings.keep_days[Kept.LINKS])
 
 
 def build_meetings(
@@ -447,12 +495,13 @@ def build_meetings(
 
 def open_accounts(settings: Settings) -> Accounts:
     """Return the use cases of accounts, on the database of the settings."""
-    return _staff(open_database(settings))[0]
+    return _staff(settings, open_database(settings))[0]
 
 
-def _staff(database: Database) -> tuple[Accounts, SigningIn, SecondFactors]:
+def _staff(settings: Settings, database: Database) -> tuple[Accounts, SigningIn, SecondFactors]:
     store, tries, passwords = SqlAccounts(database), SqlTries(database), Argon2(PasswordHasher())
-    factors = SecondFactors(SqlSecondFactors(database), Totp("Terecht"), clock=_now, secrets=_secret)
+    seal = Seal(settings.secret_key.get_secret_value(), "tweede-stap")
+    factors = SecondFactors(SqlSecondFactors(database, seal), Totp("Terecht"), clock=_now, secrets=_secret)
     accounts = Accounts(
         store, tries, passwords=passwords, letters=account_letters, clock=_now, secrets=_secret
     )

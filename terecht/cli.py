@@ -31,7 +31,9 @@ from terecht.bootstrap import (
     build_fetch,
     build_mailing,
     build_post,
+    build_privacy,
     build_receiving,
+    build_retention,
     guarded_file,
     import_faq,
     open_accounts,
@@ -52,7 +54,7 @@ from terecht.domain.errors import (
     TerechtError,
     UnknownAccount,
 )
-from terecht.domain.extra_vraag import ExtraVraag, Status
+from terecht.domain.extra_vraag import Actor, ExtraVraag, Status
 from terecht.domain.faq import Entry, Faq
 from terecht.domain.outgoing import MailState
 from terecht.domain.ranking import Outcome, Ranking
@@ -61,6 +63,7 @@ from terecht.evaluation.report import TO_REACH, build_report
 from terecht.evaluation.run import Judged, judge, run_row
 from terecht.evaluation.table import format_table
 from terecht.letters.account import account_url
+from terecht.letters.held import as_facts, as_text
 from terecht.ranking.engine import Engine
 from terecht.service.accounts import Accounts
 from terecht.service.checking import FaqWarning, check, check_guarded
@@ -81,6 +84,8 @@ gebruiker = typer.Typer(no_args_is_help=True, help="De accounts van medewerkers.
 app.add_typer(gebruiker, name="gebruiker")
 mail = typer.Typer(no_args_is_help=True, help="Berichten die binnenkomen: antwoorden van vraagstellers.")
 app.add_typer(mail, name="mail")
+privacy = typer.Typer(no_args_is_help=True, help="Wat er over iemand bewaard wordt: zien, meegeven, wissen.")
+app.add_typer(privacy, name="privacy")
 TRY_AGAIN = 75
 """EX_TEMPFAIL: what tells a mail server to hand a mail over again later."""
 
@@ -290,6 +295,59 @@ def receive_mail() -> None:
     except StoreUnavailable as error:
         err.print(str(error), markup=False, highlight=False)
         raise typer.Exit(TRY_AGAIN) from None
+
+
+@privacy.command("toon")
+def show_held(adres: Email) -> None:
+    """Toon alles wat over een adres bewaard wordt."""
+    settings = _settings(None)
+    with _database(settings) as database:
+        typer.echo(as_text(as_facts(build_privacy(settings, database).look(adres))), nl=False)
+
+
+@privacy.command("exporteer")
+def export_held(
+    adres: Email,
+    bestand: Annotated[Path | None, typer.Argument(help="Waar de kopie komt; zonder: op het scherm.")] = None,
+) -> None:
+    """Maak een kopie voor die persoon, als JSON."""
+    settings = _settings(None)
+    with _database(settings) as database:
+        facts = as_facts(build_privacy(settings, database).look(adres))
+    text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    if bestand is None:
+        typer.echo(text, nl=False)
+    else:
+        bestand.write_text(text, encoding="utf-8")
+
+
+@privacy.command("wis")
+def erase_held(
+    adres: Email, ja: Annotated[bool, typer.Option("--ja", help="Vraag niet of het zeker is.")] = False
+) -> None:
+    """Wis alles over een adres. De vragen blijven, zonder wie ze stelde."""
+    settings = _settings(None)
+    with _database(settings) as database:
+        rights = build_privacy(settings, database)
+        held = rights.look(adres)
+        if held.is_nothing:
+            out.print("Over dit adres wordt niets bewaard.", highlight=False)
+            return
+        if not ja:
+            typer.echo(as_text(as_facts(held)), nl=False)
+            typer.confirm("Dit alles voorgoed wissen?", abort=True)
+        rights.erase(adres, by=Actor.ENGINE)
+    out.print("Gewist.", highlight=False)
+
+
+@privacy.command("bevestig")
+def confirm_clock() -> None:
+    """Zeg dat de klok juist staat, zodat het opruimen verdergaat na een lange pauze of een sprong van de klok."""
+    settings = _settings(None)
+    with _database(settings) as database:
+        retention = build_retention(settings, database)
+        moment = labels.moment_label(retention.confirm())
+    out.print(f"Het is nu {moment}. Het opruimen gaat verder.", highlight=False)
 
 
 @extra_vragen.callback(invoke_without_command=True)
@@ -592,4 +650,5 @@ def _status(settings: Settings, workshop: Workshop) -> Iterator[tuple[str, str]]
             f"{counts[state]} {labels.MAIL_STATES[state]}" for state in MailState if counts[state]
         )
         yield "Berichten", (told or "geen") + ("; de post staat stil" if mailing.is_stuck() else "")
+        yield "Opruimen", labels.TROUBLES[build_retention(settings, database).trouble()]
     yield "Nu", labels.moment_label(datetime.now(UTC))

@@ -31,11 +31,15 @@ from pydantic_settings import (
 )
 
 from terecht.domain.errors import ConfigError, Fault
+from terecht.domain.retention import Kept
 
 MIN_SECRET = 32
 """Characters a secret key needs at least: 32 of base64 carry 192 bits."""
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+Days = Annotated[int, Field(ge=1, le=3650)]
+"""How long something is kept."""
 
 List = Annotated[tuple[str, ...], NoDecode]
 """A list setting: comma-separated in the environment, an array in the TOML file."""
@@ -126,6 +130,45 @@ class Settings(BaseSettings):
     )
     frame_ancestors: List = Field(
         (), description="Sites die de pagina's in een frame mogen tonen. Leeg: geen enkele."
+    )
+    keep_queries_days: Days = Field(
+        365, description="Na zoveel dagen verdwijnt de tekst van gestelde vragen; de cijfers blijven."
+    )
+    keep_feedback_days: Days = Field(
+        365, description="Na zoveel dagen verdwijnt wat bezoekers bij ‘Was dit nuttig?’ schreven."
+    )
+    keep_solved_days: Days = Field(
+        90,
+        description="Na zoveel dagen zonder nieuws sluit een beantwoorde extra vraag, zonder vraagsteller.",
+    )
+    keep_waiting_days: Days = Field(
+        90,
+        description="Na zoveel dagen zonder antwoord van de vraagsteller sluit een wachtende extra vraag "
+        "(‘geen reactie’), zonder vraagsteller.",
+    )
+    keep_closed_days: Days = Field(
+        730,
+        description="Na zoveel dagen verdwijnt de tekst van een gesloten extra vraag; de cijfers blijven.",
+    )
+    keep_links_days: Days = Field(
+        365,
+        description="Zoveel dagen werkt de geheime link van een vraagsteller; daarna verdwijnt de vraagsteller.",
+    )
+    keep_mail_days: Days = Field(
+        180,
+        description="Na zoveel dagen verdwijnen verstuurde, mislukte en binnengekomen berichten uit de database.",
+    )
+    keep_sessions_days: Days = Field(
+        180, description="Na zoveel dagen verdwijnen de momenten van voorbije gesprekken."
+    )
+    keep_expired_days: Days = Field(
+        7,
+        description="Na zoveel dagen verdwijnen vervallen formulieren, links, aanmeldingen en mislukte pogingen.",
+    )
+    erased_path: Path | None = Field(
+        None,
+        description="Bestand met de nummers van wat gewist werd, zodat het gewist blijft na een "
+        "reservekopie. Leeg: `gewist.jsonl` in `var_path`.",
     )
     limit_pages: str = Field("240 per minute", description="Per bezoeker: pagina's bekijken.")
     limit_ask: str = Field("30 per minute;600 per day", description="Per bezoeker: een vraag stellen.")
@@ -240,6 +283,16 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL: the chosen one, else an SQLite file of its own per mode."""
         name = "demo" if self.mode == "demo" else "terecht"
         return self.database_url or f"sqlite:///{self.var_path / name}.sqlite"
+
+    @property
+    def keep_days(self) -> dict[Kept, int]:
+        """How many days each class of what is kept is kept."""
+        return {kept: getattr(self, f"keep_{kept}_days") for kept in Kept}
+
+    @property
+    def erased(self) -> Path:
+        """The file that remembers what was erased."""
+        return self.erased_path or self.var_path / "gewist.jsonl"
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ from terecht.domain.mail import MailKind
 from terecht.domain.outgoing import MailState
 from terecht.domain.queue import Order, View
 from terecht.domain.ranking import MatchKind, Outcome, Reason
+from terecht.domain.retention import Kept, Trouble
+from terecht.service.asking import CONSENT_VERSION
 from terecht.service.effect import Source, Turn
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -144,7 +146,8 @@ DESK_EVENTS = {
     EventKind.INTRODUCTION_AGREED: "zei ja op de kennismaking",
     EventKind.INTRODUCTION_ENDED: "beëindigde de kennismaking",
     EventKind.WITHDRAWN: "trok de vraag in",
-    EventKind.ERASED: "wiste de eigen gegevens",
+    EventKind.ERASED: "wiste de gegevens van de vraagsteller",
+    EventKind.TEXT_ERASED: "wiste de tekst",
     EventKind.PROMOTED: "verwerkte de vraag in de FAQ",
 }
 """What happened, after who did it: the whole history, for coaches."""
@@ -175,6 +178,7 @@ RESOLUTIONS = {
     Resolution.SPAM: "geen echte vraag",
     Resolution.OUT_OF_SCOPE: "hoort niet bij dit thema",
     Resolution.WITHDRAWN: "door jou ingetrokken",
+    Resolution.NO_REPLY: "geen reactie",
 }
 
 DESK_RESOLUTIONS = RESOLUTIONS | {Resolution.SPAM: "spam", Resolution.WITHDRAWN: "ingetrokken"}
@@ -351,6 +355,34 @@ OTHER_LANGUAGES = {
 }
 """What to say in the visitor's own language, by ISO 639-1 code; English for a language that is not here."""
 
+CONSENTS = {
+    "2026-11": "Jullie mogen mijn adres gebruiken om deze vraag te beantwoorden, en voor niets anders. "
+    "Ik kan het altijd weer laten wissen.",
+}
+"""What people agreed to, by version (`CONSENT_VERSION` is the one of now); a text that somebody agreed to stays."""
+
+TROUBLES = {
+    Trouble.NONE: "loopt",
+    Trouble.LATE: "loopt al dagen niet: draait `terecht werker`?",
+    Trouble.FAILED: "is mislukt: kijk in het logboek van de werker",
+    Trouble.CLOCK: "wacht op een beheerder: de klok versprong, of er liep lang niets. Staat de klok juist? "
+    "Dan `terecht privacy bevestig`",
+}
+"""How the clearing of what is kept fares, after its name."""
+
+KEPT = {
+    Kept.QUERIES: "de tekst van gestelde vragen",
+    Kept.FEEDBACK: "wat bezoekers bij ‘Was dit nuttig?’ schreven, en de vraag erbij",
+    Kept.SOLVED: "vraagstellers van beantwoorde extra vragen zonder nieuws: dan sluiten ze",
+    Kept.WAITING: "extra vragen die op de vraagsteller wachten: dan sluiten ze met ‘geen reactie’",
+    Kept.CLOSED: "de tekst van gesloten extra vragen",
+    Kept.LINKS: "vraagstellers, zolang hun geheime link werkt",
+    Kept.MAIL: "verstuurde, mislukte en binnengekomen berichten",
+    Kept.SESSIONS: "de momenten van voorbije gesprekken",
+    Kept.EXPIRED: "vervallen formulieren, links, aanmeldingen en mislukte pogingen",
+}
+"""What each class is, after how long it is kept."""
+
 WIDGET = {
     "add_label": "Wil je er iets bij zeggen? (hoeft niet)",
     "address_help": "Alleen als je een antwoord wil. Zonder adres blijft je vraag anoniem, en hoef je niets "
@@ -363,8 +395,7 @@ WIDGET = {
     "browse": "Blader per onderwerp",
     "chosen": "Je koos",
     "close": "Sluiten",
-    "consent": "Jullie mogen mijn adres gebruiken om deze vraag te beantwoorden, en voor niets anders. "
-    "Ik kan het altijd weer laten wissen.",
+    "consent": CONSENTS[CONSENT_VERSION],
     "contact": "Liever een mens?",
     "copied": "Gekopieerd",
     "copy": "Kopieer de link",

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
 
+from terecht.adapters.person_rows import forget_person
 from terecht.adapters.sql_engine import insert_into
-from terecht.adapters.sql_outbox import forget_mails
 from terecht.adapters.sql_tables import addition, asker, event, extra_vraag, message
 from terecht.domain.errors import UnknownExtraVraag
 from terecht.domain.extra_vraag import (
@@ -101,8 +101,6 @@ def keep(connection: Connection, vraag: ExtraVraag, visit_key: str) -> int | Non
         .values(
             visit_key=visit_key,
             thema=vraag.thema,
-            text=vraag.text,
-            key=vraag.key,
             reason=vraag.reason,
             probability=vraag.probability,
             proposed=[asdict(proposed) for proposed in vraag.proposed],
@@ -137,9 +135,13 @@ def write(connection: Connection, before: ExtraVraag, after: ExtraVraag) -> None
     if after.status is Status.CLOSED:
         free_visit(connection, number)
     if before.email and before.email != after.email:
-        # What a coach answered before closing is still told; who leaves, or mends an address, hears no more there.
-        told = after.status is Status.CLOSED and after.resolution is Resolution.ANSWERED
-        forget_mails(connection, number, but_waiting=told)
+        forget_person(connection, before, after)
+
+
+def drop_asker(connection: Connection, number: int) -> None:
+    """Let nothing answer to the secret of this extra vraag any more, nor to the visit it was from."""
+    connection.execute(delete(asker).where(asker.c.extra_vraag_id == number))
+    free_visit(connection, number)
 
 
 def free_visit(connection: Connection, number: int) -> None:
@@ -158,6 +160,8 @@ def _write_messages(connection: Connection, before: ExtraVraag, after: ExtraVraa
 def _changing(vraag: ExtraVraag) -> dict[str, Any]:
     """Return the columns that steps change."""
     return {
+        "text": vraag.text,
+        "key": vraag.key,
         "status": vraag.status,
         "resolution": vraag.resolution,
         "answer": vraag.answer,

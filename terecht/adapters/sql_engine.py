@@ -116,6 +116,13 @@ def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgre
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
+def wipe(engine: Engine) -> None:
+    """Leave nothing of what was erased beside a SQLite file; readers that are busy are not waited for."""
+    if engine.dialect.name == "sqlite":
+        with unavailable(), closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
 def turn_on_wal(engine: Engine) -> None:
     """Let readers and a writer of a SQLite file not wait for each other; the file remembers it.
 
@@ -189,6 +196,7 @@ def _set_up_sqlite(engine: Engine) -> None:
         with closing(dbapi_connection.cursor()) as cursor:
             cursor.execute("PRAGMA foreign_keys = ON")
             cursor.execute("PRAGMA synchronous = FULL")  # some builds of SQLite take a risk with WAL
+            cursor.execute("PRAGMA secure_delete = ON")  # what is erased is not left in unused pages
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

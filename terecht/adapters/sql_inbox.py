@@ -55,7 +55,7 @@ class SqlInbox:
         """Return mails in this state, newest first."""
         wanted = select(inbox).where(inbox.c.state == state).order_by(inbox.c.id.desc()).limit(limit)
         with reading(self._engine) as connection:
-            return tuple(map(_mail, connection.execute(wanted)))
+            return tuple(map(mail_of, connection.execute(wanted)))
 
     def count(self, state: InboxState) -> int:
         """Return how many mails are in this state."""
@@ -91,7 +91,8 @@ def _insert(connection: Connection, mail: InboxMail) -> bool:
     return connection.scalar(kept) is not None
 
 
-def _mail(row: Row[Any]) -> InboxMail:
+def mail_of(row: Row[Any]) -> InboxMail:
+    """Return the mail of a row of the inbox."""
     at: datetime = row.at
     received = Received(
         row.message_id,

@@ -71,7 +71,7 @@ def _take(connection: Connection, number: int, step: Step, *, at: datetime) -> I
 def _of_vraag(connection: Connection, vraag: int) -> tuple[Both, ...]:
     is_meant = (introduction.c.one_id == vraag) | (introduction.c.two_id == vraag)
     rows = connection.execute(select(introduction).where(is_meant).order_by(introduction.c.id.desc())).all()
-    return tuple(_both(connection, _of_row(row)) for row in rows)
+    return tuple(_both(connection, introduction_of(row)) for row in rows)
 
 
 def _both(connection: Connection, found: Introduction) -> Both:
@@ -83,7 +83,7 @@ def _read(connection: Connection, number: int) -> Introduction:
     row = connection.execute(select(introduction).where(introduction.c.id == number)).one_or_none()
     if row is None:
         raise UnknownIntroduction("dit voorstel vinden we niet (meer)")
-    return _of_row(row)
+    return introduction_of(row)
 
 
 def _columns(introduction_: Introduction) -> dict[str, Any]:
@@ -100,7 +100,8 @@ def _columns(introduction_: Introduction) -> dict[str, Any]:
     }
 
 
-def _of_row(row: Row[Any]) -> Introduction:
+def introduction_of(row: Row[Any]) -> Introduction:
+    """Return the introduction of a row."""
     said = {row.one_id: row.one_yes_at, row.two_id: row.two_yes_at}
     return Introduction(
         id=row.id,

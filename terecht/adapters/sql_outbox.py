@@ -92,7 +92,7 @@ class SqlOutbox:
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(**claimed))
             earlier = _earlier(connection, row)
         return replace(
-            _outgoing(row),
+            outgoing_of(row),
             attempts=claimed["attempts"],
             unsure=claimed["unsure"],
             message_id=claimed["message_id"],
@@ -124,14 +124,14 @@ class SqlOutbox:
         """Return the mails of an extra vraag, oldest first."""
         wanted = select(outbox).where(outbox.c.extra_vraag_id == extra_vraag).order_by(outbox.c.id)
         with reading(self._engine) as connection:
-            return tuple(map(_outgoing, connection.execute(wanted)))
+            return tuple(map(outgoing_of, connection.execute(wanted)))
 
     def undelivered(self, *, limit: int) -> tuple[Outgoing, ...]:
         """Return mails that bounced or failed, newest first."""
         came_back = outbox.c.state.in_([MailState.BOUNCED, MailState.FAILED])
         wanted = select(outbox).where(came_back).order_by(outbox.c.id.desc()).limit(limit)
         with reading(self._engine) as connection:
-            return tuple(map(_outgoing, connection.execute(wanted)))
+            return tuple(map(outgoing_of, connection.execute(wanted)))
 
     def counts(self) -> Mapping[MailState, int]:
         """Return how many mails there are in each state."""
@@ -181,7 +181,8 @@ def _earlier(connection: Connection, row: Row[Any]) -> tuple[str, ...]:
     return tuple(connection.scalars(wanted))[::-1]
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
+def outgoing_of(row: Row[Any]) -> Outgoing:
+    """Return the mail of a row of the outbox."""
     mail = Mail(
         MailKind(row.kind),
         row.to,

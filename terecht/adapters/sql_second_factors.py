@@ -1,12 +1,14 @@
 """The second step of accounts, in SQLite or PostgreSQL. Knows rows and transactions, no codes.
 
-The secret has to be readable, for it makes the codes; recovery codes are kept as SHA-256 only.
+The secret has to be readable, for it makes the codes, so it is sealed; recovery codes are kept as SHA-256 only.
+With another key the seal stays shut: then no code of the app is right, and recovery codes still are.
 """
 
 from collections.abc import Iterable
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 
+from terecht.adapters.sealing import Seal
 from terecht.adapters.sql_engine import insert_into, reading, writing
 from terecht.adapters.sql_tables import recovery_code, second_factor
 from terecht.domain.account import Factor
@@ -15,8 +17,9 @@ from terecht.domain.account import Factor
 class SqlSecondFactors:
     """Keeps `service.second_factor.FactorStore`'s promises."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, seal: Seal) -> None:
         self._engine = engine
+        self._seal = seal
 
     def read(self, number: int) -> Factor | None:
         """Return the second step of an account, None when it has none."""
@@ -24,11 +27,11 @@ class SqlSecondFactors:
         wanted = select(second_factor, codes.label("codes")).where(second_factor.c.account_id == number)
         with reading(self._engine) as connection:
             row = connection.execute(wanted).one_or_none()
-        return Factor(row.secret, row.is_on, row.codes) if row else None
+        return Factor(self._seal.open(row.secret), row.is_on, row.codes) if row else None
 
     def begin(self, number: int, secret: str) -> None:
         """Keep a secret that has yet to be tried out; one that is on stays."""
-        new = {"secret": secret, "is_on": False, "last_step": 0}
+        new = {"secret": self._seal.close(secret), "is_on": False, "last_step": 0}
         with writing(self._engine) as connection:
             statement = insert_into(connection, second_factor).values(account_id=number, **new)
             statement = statement.on_conflict_do_update(

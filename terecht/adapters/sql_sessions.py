@@ -120,7 +120,7 @@ class SqlSessions:
     ) -> tuple[CoachingSession, ...]:
         with reading(self._engine) as connection:
             rows = connection.execute(wanted.order_by(order, coaching_session.c.id))
-            return tuple(map(_of_row, rows))
+            return tuple(map(session_of, rows))
 
     def _take(
         self,
@@ -166,7 +166,7 @@ def _session(connection: Connection, number: int) -> CoachingSession:
     row = connection.execute(wanted).one_or_none()
     if row is None:
         raise UnknownSession("dit gesprek vinden we niet (meer)")
-    return _of_row(row)
+    return session_of(row)
 
 
 def _of_asker(is_meant: ColumnElement[bool]) -> Select[Any]:
@@ -195,7 +195,8 @@ def _columns(session: CoachingSession) -> dict[str, Any]:
     }
 
 
-def _of_row(row: Row[Any]) -> CoachingSession:
+def session_of(row: Row[Any]) -> CoachingSession:
+    """Return the session of a row."""
     return CoachingSession(
         id=row.id,
         extra_vraag=row.extra_vraag_id,

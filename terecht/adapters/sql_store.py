@@ -21,8 +21,8 @@ from typing import Self
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, false, func, insert, select, update
 
-from terecht.adapters.extra_vraag_rows import WHOLE, free_visit, keep, load, lock, one, unknown, write
-from terecht.adapters.sql_engine import WAIT, insert_into, migrate, open_engine, reading, writing
+from terecht.adapters.extra_vraag_rows import WHOLE, drop_asker, keep, load, lock, one, unknown, write
+from terecht.adapters.sql_engine import WAIT, insert_into, migrate, open_engine, reading, wipe, writing
 from terecht.adapters.sql_outbox import enqueue
 from terecht.adapters.sql_tables import asked, asker, extra_vraag, feedback, receipt
 from terecht.domain.asked import Asked, Feedback
@@ -125,8 +125,8 @@ class SqlStore:
                 vraag = self._take(connection, step, asker.c.secret_hash == secret_hash)
             except UnknownExtraVraag:
                 return
-            connection.execute(delete(asker).where(asker.c.extra_vraag_id == vraag.id))
-            free_visit(connection, vraag.id)
+            drop_asker(connection, vraag.id)
+        wipe(self._engine)
 
     def by_secret(self, secret_hash: str, *, at: datetime) -> ExtraVraag:
         """Return the extra vraag of this secret."""

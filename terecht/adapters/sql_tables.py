@@ -100,11 +100,11 @@ second_factor = Table(
     "second_factor",
     metadata,
     Column("account_id", ForeignKey("account.id"), primary_key=True),
-    Column("secret", String(64), nullable=False),
+    Column("secret", Text, nullable=False),
     Column("is_on", Boolean, nullable=False),
     Column("last_step", Integer, nullable=False),
 )
-"""`last_step` is the newest half minute whose code was used."""
+"""`secret` is sealed; `last_step` is the newest half minute whose code was used."""
 
 recovery_code = Table(
     "recovery_code",
@@ -122,6 +122,17 @@ tries = Table(
     Column("forgotten_at", UtcDateTime, nullable=False, index=True),
 )
 """Failures at the entrance; the key is a hash of who is counted."""
+
+job = Table(
+    "job",
+    metadata,
+    Column("name", String(30), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("trouble", String(20), nullable=False),
+    Column("leased_until", UtcDateTime),
+)
+"""What one worker does now and then; whoever has the lease does it."""
 
 vraag_group = Table(
     "vraag_group",

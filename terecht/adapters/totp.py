@@ -27,6 +27,8 @@ class Totp:
 
     def step_of(self, secret: str, code: str, *, at: datetime) -> int | None:
         """Return the half minute whose code this is, around `at`; None when it is of none."""
+        if not secret:
+            return None  # a seal that stays shut; the codes of no secret at all are known to everybody
         typed = "".join(code.split()).encode("utf-8", "replace")
         now, formula = int(at.timestamp()) // SECONDS, pyotp.TOTP(secret)
         right = [

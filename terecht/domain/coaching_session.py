@@ -189,7 +189,7 @@ class Change:
         """Return the extra vraag with this in its history."""
         if self.kind is None:
             return vraag
-        return changed(vraag, self.kind, by=self.by, at=at, text=str(self.session.id))
+        return changed(vraag, self.kind, by=self.by, at=at, remark=str(self.session.id))
 
 
 Step = Callable[[Around], Change]

@@ -23,7 +23,6 @@ from typing import Any
 
 from terecht.domain.errors import ExtraVraagError, Fault, TransitionNotAllowed
 from terecht.domain.extra_vraag import (
-    NOBODY,
     EventKind,
     ExtraVraag,
     HandOver,
@@ -32,6 +31,7 @@ from terecht.domain.extra_vraag import (
     Resolution,
     Status,
     changed,
+    without_asker,
 )
 from terecht.domain.mail import Mail
 
@@ -265,7 +265,15 @@ def split(vraag: ExtraVraag, *, by: int, at: datetime) -> ExtraVraag:
 
 def spam(vraag: ExtraVraag, *, by: int, at: datetime) -> ExtraVraag:
     """Return what is no question closed, without whoever sent it."""
-    return _moved(vraag, Move.SPAM, EventKind.MARKED_SPAM, by=by, at=at, resolution=Resolution.SPAM, **NOBODY)
+    return _moved(
+        vraag,
+        Move.SPAM,
+        EventKind.MARKED_SPAM,
+        by=by,
+        at=at,
+        resolution=Resolution.SPAM,
+        **without_asker(vraag),
+    )
 
 
 def close(vraag: ExtraVraag, resolution: Resolution, *, by: int, at: datetime) -> ExtraVraag:
@@ -275,7 +283,14 @@ def close(vraag: ExtraVraag, resolution: Resolution, *, by: int, at: datetime) -
     if ending not in (*CLOSING, Resolution.ANSWERED) or (ending is Resolution.ANSWERED and not vraag.answer):
         raise TransitionNotAllowed(Fault("zeg hoe deze vraag eindigt", expected=", ".join(CLOSING)))
     return _moved(
-        vraag, Move.CLOSE, EventKind.CLOSED, by=by, at=at, remark=ending, resolution=ending, **NOBODY
+        vraag,
+        Move.CLOSE,
+        EventKind.CLOSED,
+        by=by,
+        at=at,
+        remark=ending,
+        resolution=ending,
+        **without_asker(vraag),
     )
 
 
@@ -321,7 +336,7 @@ def _moved(
 ) -> ExtraVraag:
     _check(vraag, move)
     after = MOVES[move][vraag.status]
-    return changed(vraag, kind, by=coach(by), at=at, text=remark, status=after, **changes)
+    return changed(vraag, kind, by=coach(by), at=at, remark=remark, status=after, **changes)
 
 
 def _said(

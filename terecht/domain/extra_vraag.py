@@ -13,6 +13,7 @@ never goes into the history, so that the person can be erased and the history st
 ('closed', 'withdrawn', True)
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +25,8 @@ MAX_ADDITIONS = 20
 """So many texts an asker may add; more is no question any more."""
 MAX_REPLIES = 50
 """So often an asker may answer a coach; more is no conversation any more."""
+REMOVED = "[…]"
+"""What stands where an address was."""
 
 
 class Status(StrEnum):
@@ -45,6 +48,7 @@ class Resolution(StrEnum):
     SPAM = "spam"
     OUT_OF_SCOPE = "out-of-scope"
     WITHDRAWN = "withdrawn"
+    NO_REPLY = "no-reply"
 
 
 class EventKind(StrEnum):
@@ -58,6 +62,7 @@ class EventKind(StrEnum):
     HAND_OVER_REFUSED = "hand-over-refused"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
+    TEXT_ERASED = "text-erased"
     TAKEN = "taken"
     ASSIGNED = "assigned"
     RELEASED = "released"
@@ -252,7 +257,7 @@ def agree(vraag: ExtraVraag, *, at: datetime) -> ExtraVraag:
         vraag,
         EventKind.HAND_OVER_ALLOWED,
         at=at,
-        text=asked.organisation,
+        remark=asked.organisation,
         hand_over=replace(asked, agreed_at=at),
         **_awake(vraag),
     )
@@ -267,7 +272,7 @@ def decline(vraag: ExtraVraag, *, at: datetime) -> ExtraVraag:
         vraag,
         EventKind.HAND_OVER_REFUSED,
         at=at,
-        text=asked.organisation,
+        remark=asked.organisation,
         hand_over=None,
         **_awake(vraag),
     )
@@ -284,25 +289,66 @@ def withdraw(vraag: ExtraVraag, *, at: datetime) -> ExtraVraag:
         at=at,
         status=Status.CLOSED,
         resolution=Resolution.WITHDRAWN,
-        **NOBODY,
+        **without_asker(vraag),
     )
 
 
-def erase(vraag: ExtraVraag, *, at: datetime) -> ExtraVraag:
+def erase(vraag: ExtraVraag, *, at: datetime, by: str = Actor.ASKER) -> ExtraVraag:
     """Return the question without its asker: address and what was written gone, nobody to wait for."""
     status = Status.OPEN if vraag.status is Status.PENDING else vraag.status
-    return _by_asker(vraag, EventKind.ERASED, at=at, status=status, **NOBODY)
+    return changed(vraag, EventKind.ERASED, by=by, at=at, status=status, **without_asker(vraag))
+
+
+def expire(vraag: ExtraVraag, *, at: datetime) -> ExtraVraag:
+    """Return what was answered, or waited for its asker, closed because nothing more came of it."""
+    check_transition(vraag.status, Status.CLOSED)
+    resolution = Resolution.NO_REPLY if vraag.status is Status.PENDING else vraag.resolution
+    return changed(
+        vraag,
+        EventKind.CLOSED,
+        by=Actor.ENGINE,
+        at=at,
+        remark=resolution,
+        status=Status.CLOSED,
+        resolution=resolution,
+        **without_asker(vraag),
+    )
+
+
+def forget_text(vraag: ExtraVraag, *, at: datetime) -> ExtraVraag:
+    """Return a closed extra vraag of which only figures and history are left."""
+    return changed(vraag, EventKind.TEXT_ERASED, by=Actor.ENGINE, at=at, text="", key="", answer="")
+
+
+def without_address(text: str, address: str) -> str:
+    """Return a text with an address taken out, also where only its words were kept.
+
+    >>> without_address("Mail Jan@Kerk.be of bel.", "jan@kerk.be"), without_address("jan kerk be", "jan@kerk.be")
+    ('Mail […] of bel.', '[…]')
+    """
+    words = [re.escape(word) for word in re.split(r"[\W_]+", address) if word]
+    if not words:
+        return text
+    pattern = r"(?<![^\W_])" + r"[\W_]{1,3}".join(words) + r"(?![^\W_])"
+    return re.sub(pattern, REMOVED, text, flags=re.IGNORECASE)
+
+
+def without_asker(vraag: ExtraVraag) -> dict[str, Any]:
+    """Return what changes of an extra vraag that loses its asker; their address is nowhere in what stays."""
+    kept = ("text", "key", "answer")
+    texts = {name: without_address(getattr(vraag, name), vraag.email) for name in kept}
+    return {**NOBODY, **texts}
 
 
 def changed(
-    vraag: ExtraVraag, kind: EventKind, *, by: str, at: datetime, text: str = "", **changes: Any
+    vraag: ExtraVraag, kind: EventKind, *, by: str, at: datetime, remark: str = "", **changes: Any
 ) -> ExtraVraag:
     """Return the extra vraag with these changes, one version and one line of history further."""
     return replace(
         vraag,
         updated_at=at,
         version=vraag.version + 1,
-        history=(*vraag.history, Event(at, kind, by, text)),
+        history=(*vraag.history, Event(at, kind, by, remark)),
         **changes,
     )
 

@@ -128,7 +128,16 @@ class SessionLetters:
         self, around: Around, subject: str, pieces: tuple[str, ...], *, key: str, calendar: str
     ) -> Mail:
         mark = f"session:{key}:{around.session.id}:{around.session.sequence}:coach"
-        return compose(MailKind.STAFF, around.coach.email, subject, pieces, key=mark, calendar=calendar)
+        vraag = around.vraag.id  # for the calendar names the asker, and goes with them
+        return compose(
+            MailKind.STAFF,
+            around.coach.email,
+            subject,
+            pieces,
+            extra_vraag=vraag,
+            key=mark,
+            calendar=calendar,
+        )
 
 
 def invitation(around: Around, *, sender: str) -> str:

@@ -174,6 +174,7 @@ class Asking:
         seal: makes of a secret what may be kept beside its hash, so that later mails can link to its page; ""
             keeps nothing.
         acknowledge: makes the receipt for who left an address.
+        lifetime: how long the link to a status page works.
     """
 
     def __init__(
@@ -185,6 +186,7 @@ class Asking:
         secrets: Callable[[], str],
         seal: Callable[[str], str] = lambda secret: "",
         acknowledge: Acknowledge = lambda vraag, thema, secret, at: (),
+        lifetime: timedelta = SECRET_LIFETIME,
     ) -> None:
         self._corpus = corpus
         self._store = store
@@ -192,6 +194,7 @@ class Asking:
         self._secrets = secrets
         self._seal = seal
         self._acknowledge = acknowledge
+        self._lifetime = lifetime
 
     def ask(self, query: str, *, visit: str = "") -> Reply:
         """Answer, suggest or abstain; a query the FAQ does not know is filed, once per visit.
@@ -264,7 +267,7 @@ class Asking:
             at=now,
         )
         tell = partial(self._tell, secret=receipt, at=now)
-        self._store.claim(hash_token(receipt), step, at=now, until=now + SECRET_LIFETIME, tell=tell)
+        self._store.claim(hash_token(receipt), step, at=now, until=now + self._lifetime, tell=tell)
         return StatusLink(receipt)
 
     def by_secret(self, secret: str) -> ExtraVraag:

@@ -437,7 +437,7 @@ class Editing:
         elif made.guarded:
             self._guarded.guard(made.guarded, made.change.entry_id)
         by, at = f"account:{made.author}", made.at
-        step = partial(changed, kind=EventKind.PROMOTED, by=by, at=at, text=made.change.entry_id)
+        step = partial(changed, kind=EventKind.PROMOTED, by=by, at=at, remark=made.change.entry_id)
         self._store.finish(made, step)
 
     # Proposals -------------------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ def _told(
     """Return both extra vragen with this in their history, or one of them: what one says is not the other's."""
     number = str(both.introduction.id)
     one, two = (
-        changed(vraag, kind, by=by, at=at, text=number) if only in (0, vraag.id) else vraag
+        changed(vraag, kind, by=by, at=at, remark=number) if only in (0, vraag.id) else vraag
         for vraag in both.vragen
     )
     return one, two

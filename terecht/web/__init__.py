@@ -10,8 +10,9 @@ from apiflask import APIFlask
 import terecht
 from terecht import labels
 from terecht.config import Settings, servable
+from terecht.domain.errors import StoreUnavailable
 from terecht.web import presenting
-from terecht.web.access import current_account, form_holder, guard, is_staff
+from terecht.web.access import current_account, form_holder, guard, is_for_staff, is_staff
 from terecht.web.api import api, describe
 from terecht.web.desk import blueprints as desk
 from terecht.web.desk.done import done_sentence
@@ -88,4 +89,14 @@ def _fill_templates(app: APIFlask) -> None:
             "links": edge().links,
             "base_url": edge().links.base,
             "staff_problem": problem if problem and is_staff() else "",
+            "staff_alert": _alert() if is_for_staff() else "",
         }
+
+
+def _alert() -> str:
+    """Return what staff has to know about retention, on their own pages; "" when it runs."""
+    try:
+        trouble = edge().services.retention.trouble()
+    except StoreUnavailable:
+        return ""
+    return f"Het opruimen van oude gegevens {labels.TROUBLES[trouble]}." if trouble else ""

@@ -21,8 +21,10 @@ from terecht.service.insight import Looking
 from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
+from terecht.service.privacy import Privacy
 from terecht.service.queue import Queue
 from terecht.service.receiving import Receiving
+from terecht.service.retention import Retention
 from terecht.service.second_factor import SecondFactors
 from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
@@ -94,6 +96,14 @@ class Services(Protocol):
     @property
     def receiving(self) -> Receiving:
         """What became of incoming mail."""
+
+    @property
+    def retention(self) -> Retention:
+        """What lets go of what was kept long enough."""
+
+    @property
+    def privacy(self) -> Privacy:
+        """A person's rights."""
 
     @property
     def corpus(self) -> Corpus:

@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 
 import terecht
 from terecht.domain.errors import StoreUnavailable
+from terecht.domain.retention import Trouble
 from terecht.web import widget_files
 from terecht.web.access import is_staff
 from terecht.web.edge import edge
@@ -78,7 +79,8 @@ def health() -> ResponseReturnValue:
     problem = edge().services.corpus.problem
     is_stored = _store_answers()
     is_stuck = is_stored and _post_is_stuck()
-    state = "storing" if not is_stored else "probleem" if problem or is_stuck else "goed"
+    trouble = _retention_trouble() if is_stored else Trouble.NONE
+    state = "storing" if not is_stored else "probleem" if problem or is_stuck or trouble else "goed"
     faq = {
         "status": "laatste goede versie" if problem else "goed",
         "thema": snapshot.faq.thema.id,
@@ -95,6 +97,7 @@ def health() -> ResponseReturnValue:
         zoekmachine="goed",
         database=database,
         post="staat stil" if is_stuck else "goed",
+        bewaren=_RETENTION[trouble],
         versie=terecht.__version__,
     )
     response.headers["Cache-Control"] = "no-store"
@@ -132,6 +135,21 @@ def _post_is_stuck() -> bool:
         return edge().services.mailing.is_stuck()
     except StoreUnavailable:
         return False
+
+
+_RETENTION = {
+    Trouble.NONE: "goed",
+    Trouble.LATE: "loopt niet",
+    Trouble.FAILED: "mislukt",
+    Trouble.CLOCK: "wacht op bevestiging",
+}
+
+
+def _retention_trouble() -> Trouble:
+    try:
+        return edge().services.retention.trouble()
+    except StoreUnavailable:
+        return Trouble.NONE
 
 
 def _script(name: str, kept: str) -> Response:

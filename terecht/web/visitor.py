@@ -257,7 +257,7 @@ def stop(token: str) -> ResponseReturnValue:
 @pages.get("/privacy")
 def privacy() -> ResponseReturnValue:
     """Say what is kept, why and how long."""
-    return render_template("privacy.html")
+    return render_template("privacy.html", days=edge().settings.keep_days)
 
 
 @pages.get("/over")

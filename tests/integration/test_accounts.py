@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, select, text
 
 from terecht.adapters.passwords import Argon2
+from terecht.adapters.sealing import Seal
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_second_factors import SqlSecondFactors
@@ -99,7 +100,9 @@ def open_office(url: str, hasher: PasswordHasher = CHEAP) -> Office:
     engine = open_engine(url, wait=30)
     store, tries, clock, passwords = SqlAccounts(engine), SqlTries(engine), FakeClock(), Argon2(hasher)
     tools = {"clock": clock, "secrets": numbered_secrets()}
-    factors = SecondFactors(SqlSecondFactors(engine), Totp("Terecht"), **tools)  # type: ignore[arg-type]  # by name
+    factors = SecondFactors(
+        SqlSecondFactors(engine, Seal("sleutel-" * 5, "tweede-stap")), Totp("Terecht"), **tools
+    )  # type: ignore[arg-type]  # by name
     accounts = Accounts(store, tries, passwords=passwords, letters=account_letters, **tools)  # type: ignore[arg-type]
     signing_in = SigningIn(store, tries, passwords=passwords, codes=factors, clock=clock)
     return Office(engine, store, accounts, signing_in, factors, clock, tries)

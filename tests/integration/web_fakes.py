@@ -33,7 +33,15 @@ from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tries import SqlTries
 from terecht.adapters.totp import Totp
-from terecht.bootstrap import build_mailing, build_meetings, build_receipts, build_receiving, guarded_file
+from terecht.bootstrap import (
+    build_mailing,
+    build_meetings,
+    build_privacy,
+    build_receipts,
+    build_receiving,
+    build_retention,
+    guarded_file,
+)
 from terecht.config import Settings
 from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
@@ -52,9 +60,11 @@ from terecht.service.insight import Looking
 from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
 from terecht.service.presence import Presence
+from terecht.service.privacy import Privacy
 from terecht.service.queue import Queue
 from terecht.service.receiving import Receiving
 from terecht.service.references import References
+from terecht.service.retention import Retention
 from terecht.service.second_factor import SecondFactors
 from terecht.service.sessions import Sessions
 from terecht.service.signing_in import Identity, SigningIn
@@ -211,6 +221,8 @@ class Site:
     second_factors: SecondFactors
     identity: Identity | None
     editing: Editing
+    retention: Retention
+    privacy: Privacy
     signed_in: list[Account] = field(default_factory=list)
 
     @property
@@ -291,7 +303,7 @@ def web_site(
     looking = Looking(corpus, counts, cluster=cluster, promised=chosen.precision)
     tries, passwords = SqlTries(database), Argon2(CHEAP)
     accounts = Accounts(account_store, tries, passwords=passwords, letters=account_letters, **tools)
-    factors = SecondFactors(SqlSecondFactors(database), Totp("Terecht"), **tools)
+    factors = SecondFactors(SqlSecondFactors(database, seal), Totp("Terecht"), **tools)
     signing_in = SigningIn(account_store, tries, passwords=passwords, codes=factors, clock=tools["clock"])
     editing = Editing(
         FaqFile(chosen.faq_path),
@@ -324,6 +336,8 @@ def web_site(
         second_factors=factors,
         identity=identity,
         editing=editing,
+        retention=build_retention(chosen, database),
+        privacy=build_privacy(chosen, database),
     )
     try:
         site.app = create_app(site, chosen)

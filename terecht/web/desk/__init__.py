@@ -11,6 +11,7 @@ from terecht.web.desk.dossier import dossier
 from terecht.web.desk.editing import faq
 from terecht.web.desk.insight import pages as insight
 from terecht.web.desk.mailroom import mailroom
+from terecht.web.desk.privacy import pages as privacy
 from terecht.web.desk.queue import queue
 from terecht.web.desk.sessions import pages as sessions
 
@@ -22,6 +23,7 @@ blueprints: tuple[Blueprint, ...] = (
     canned,
     mailroom,
     insight,
+    privacy,
     entrance.pages,
     account.pages,
     accounts.pages,

@@ -38,6 +38,7 @@ ROOMS: tuple[Room, ...] = (
     Room("faq.index", "FAQ"),
     Room("mailroom.post", "Post"),
     Room("insight.overview", "Inzicht"),
+    Room("privacy.search", "Privacy"),
     Room("accounts.overview", "Beheer"),
 )
 """In the order of the navigation."""
