@@ -213,6 +213,7 @@ def test_nothing_sticks_out_at_320_pixels(visitor: Visitor, reach: Callable[[Pag
     visitor.expect(REFUSED)
     page = visitor.page(viewport={"width": 320, "height": 640})
     reach(page)
+    page.wait_for_load_state()  # what was reached may still be arriving
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert axe(page) == []
 

@@ -35,6 +35,9 @@ KLOK = "Wie betaalt de herstelling van de torenklok van het gemeentehuis?"
 KLOK_TOO = "De torenklok van ons gemeentehuis is stuk, wie betaalt de herstelling?"
 ANSWER = "De **gemeente** betaalt de herstelling van haar torenklok. Vraag het aan de technische dienst."
 
+PATIENCE = 90_000
+"""Milliseconds that a page of staff may take: the effect of a change is shown by an engine that is made for it."""
+
 
 @dataclass
 class House:
@@ -55,6 +58,7 @@ class House:
         new = Account(0, "bo@steunpunt.be", "Bo", frozenset({Role.COACH, Role.EDITOR}))
         token = self.terecht.accounts.open_session(accounts.add(new, at=datetime.now(UTC)))
         page = self.visitor.page()
+        page.set_default_timeout(PATIENCE)
         page.context.add_cookies([{"name": COOKIE, "value": token, "url": self.visitor.url}])
         return page
 
@@ -190,7 +194,7 @@ def test_from_a_question_that_nobody_answers_to_a_faq_that_does(house: House) ->
     coach.get_by_label("Antwoord", exact=True).fill(ANSWER)
     coach.get_by_role("button", name="Bekijk het effect").click()
     coach.get_by_role("button", name="Bewaar en zet online").click()
-    expect(coach).to_have_url(re.compile("bewaard=ja"))
+    expect(coach).to_have_url(re.compile("bewaard=ja"), timeout=PATIENCE)
 
     # The next visitor is answered.
     page = house.page()
