@@ -1,4 +1,4 @@
-# Terecht in a container: one process, not as root; it writes in var (SQLite) and models (what it learns) only.
+# Terecht in a container: one process, not as root; it writes in var, in models (what it learns) and, for editors, in data.
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /build
 COPY pyproject.toml README.md LICENSE ./
@@ -6,11 +6,11 @@ COPY terecht terecht
 RUN python -m venv /opt/terecht && /opt/terecht/bin/pip install --no-cache-dir .
 
 FROM python:3.12-slim-bookworm
-RUN useradd --system --home-dir /srv/terecht --shell /usr/sbin/nologin terecht
+RUN useradd --system --uid 999 --home-dir /srv/terecht --shell /usr/sbin/nologin terecht
 WORKDIR /srv/terecht
 COPY --from=build /opt/terecht /opt/terecht
 COPY app.py gunicorn.conf.py ./
-COPY data data
+COPY --chown=terecht:terecht data data
 COPY --chown=terecht:terecht models models
 RUN install --directory --owner=terecht --group=terecht var
 USER terecht
