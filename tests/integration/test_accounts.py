@@ -19,7 +19,7 @@ from terecht.adapters.sql_second_factors import SqlSecondFactors
 from terecht.adapters.sql_tables import metadata, outbox
 from terecht.adapters.sql_tries import SqlTries
 from terecht.adapters.totp import Totp
-from terecht.bootstrap import _secret as new_secret
+from terecht.bootstrap.places import new_secret
 from terecht.domain.account import Account, LinkKind, Role
 from terecht.domain.errors import (
     AccountChanged,
