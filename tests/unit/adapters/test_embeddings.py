@@ -37,7 +37,9 @@ def test_without_a_model_nothing_is_embedded():
 
 
 def test_with_the_setting_off_the_library_is_never_imported():
-    code = "import sys, terecht.bootstrap.workshop as b; b.load_embed(''); sys.exit('model2vec' in sys.modules)"
+    code = (
+        "import sys, terecht.bootstrap.workshop as b; b.load_embed(''); sys.exit('model2vec' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
