@@ -16,6 +16,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -93,6 +94,11 @@ class Settings(BaseSettings):
     oidc_client_id: str = Field("", description="OpenID Connect: hoe die dienst Terecht kent.")
     oidc_client_secret: SecretStr = Field(
         SecretStr(""), description="OpenID Connect: het geheim dat Terecht met die dienst deelt."
+    )
+    oidc_networks: List = Field(
+        (),
+        description="Netwerken waarin die dienst mag staan, bv. `10.20.0.0/16`. Leeg: alleen op het open "
+        "internet.",
     )
     session_first_price: float = Field(
         0.0, ge=0, le=10_000, description="Wat een eerste coachingsgesprek kost, in euro. 0: gratis."
@@ -250,11 +256,18 @@ class Settings(BaseSettings):
         """Arguments win from the environment, the environment wins from the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
-    @field_validator("trusted_hosts", "frame_ancestors", mode="before")
+    @field_validator("trusted_hosts", "frame_ancestors", "oidc_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("oidc_networks")
+    @classmethod
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network)
         return value
 
     @field_validator("public_url")

@@ -1,12 +1,14 @@
 """OpenID Connect: the code flow with PKCE, state and nonce, to the one issuer of the settings.
 
-Knows its HTTP and its tokens. No redirect is followed and every address must be https, or on the own computer: a
-provider that was taken over can't send us elsewhere (A20). What it says is believed only when it is signed with a
+Knows its requests and its tokens. No redirect is followed, every address must be https (or on the own computer), and
+what it leads to is looked at before anybody connects (`checked_http`): a provider that was taken over can't send us
+into our own network (A20). What it says is believed only when it is signed with a
 key it publishes, for us, for this handshake, not too long ago. Nothing of a token is ever logged.
 """
 
 import ipaddress
 import logging
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,6 +17,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from terecht.adapters.checked_http import CheckedTransport
 from terecht.domain.errors import NotIdentified
 from terecht.domain.handshake import Handshake
 
@@ -31,12 +34,23 @@ ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
 
 
 class Oidc:
-    """Keeps `service.signing_in.Identity`'s promises."""
+    """Keeps `service.signing_in.Identity`'s promises.
 
-    def __init__(self, issuer: str, *, client_id: str, client_secret: str) -> None:
+    `transport` makes what carries one exchange; it says where requests may go.
+    """
+
+    def __init__(
+        self,
+        issuer: str,
+        *,
+        client_id: str,
+        client_secret: str,
+        transport: Callable[[], httpx.BaseTransport] = CheckedTransport,
+    ) -> None:
         self._issuer = issuer
         self._client_id = client_id
         self._client_secret = client_secret
+        self._transport = transport
 
     def address(self, handshake: Handshake, *, back: str) -> str:
         """Return where to send the browser; it comes back at `back`. NotIdentified when the service is away."""
@@ -108,10 +122,14 @@ class Oidc:
         if form is not None:
             method, options = "POST", {"data": form, "auth": (self._client_id, self._client_secret)}
         try:
-            with httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client:
-                with client.stream(method, url, **options) as response:  # type: ignore[arg-type]
-                    raw = _read(response)
-                response.raise_for_status()
+            with (
+                httpx.Client(
+                    transport=self._transport(), timeout=SECONDS, follow_redirects=False, trust_env=False
+                ) as client,
+                client.stream(method, url, **options) as response,  # type: ignore[arg-type]
+            ):
+                raw = _read(response)
+            response.raise_for_status()
             found = httpx.Response(200, content=raw).json()
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError) as error:
             raise _refused(f"no answer ({type(error).__name__})") from error

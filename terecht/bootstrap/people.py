@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_network
 
 from argon2 import PasswordHasher
 from sqlalchemy import Engine as Database
 
+from terecht.adapters.checked_http import CheckedTransport
 from terecht.adapters.erased_file import ErasedFile
 from terecht.adapters.oidc import Oidc
 from terecht.adapters.passwords import Argon2
@@ -104,5 +106,10 @@ def build_identity(settings: Settings) -> Identity | None:
     """Return the other service that staff may sign in through, None when there is none."""
     if not settings.oidc_issuer:
         return None
-    secret = settings.oidc_client_secret.get_secret_value()
-    return Oidc(settings.oidc_issuer, client_id=settings.oidc_client_id, client_secret=secret)
+    networks = [ip_network(network) for network in settings.oidc_networks]
+    return Oidc(
+        settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        transport=lambda: CheckedTransport(networks),
+    )

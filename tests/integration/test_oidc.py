@@ -8,6 +8,8 @@ import sys
 import time
 from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import nullcontext
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,7 +20,10 @@ from flask.testing import FlaskClient
 from joserfc.jwk import OctKey, RSAKey
 from werkzeug.test import TestResponse
 
+from terecht.adapters.checked_http import CheckedTransport
 from terecht.adapters.oidc import Oidc
+from terecht.bootstrap.people import build_identity
+from terecht.config import load_settings
 from terecht.domain.account import Account, Role
 from terecht.domain.errors import NotIdentified
 from terecht.domain.handshake import Handshake
@@ -36,8 +41,13 @@ def provider() -> Iterator[Provider]:
         yield provider
 
 
+def near() -> CheckedTransport:
+    """Providers of these tests live on the own computer, where by itself nothing may go."""
+    return CheckedTransport([ip_network("127.0.0.0/8")])
+
+
 def client_of(provider: Provider) -> Oidc:
-    return Oidc(provider.issuer, client_id=CLIENT, client_secret=SECRET)
+    return Oidc(provider.issuer, client_id=CLIENT, client_secret=SECRET, transport=near)
 
 
 # An honest provider, of somebody else's making
@@ -88,7 +98,7 @@ def honest() -> Iterator[str]:
 @pytest.fixture
 def site(tmp_path: Path, honest: str) -> Iterator[Site]:
     issuer = httpx.get(f"{honest}/.well-known/openid-configuration").json()["issuer"]
-    identity = Oidc(issuer, client_id=CLIENT, client_secret=SECRET)
+    identity = Oidc(issuer, client_id=CLIENT, client_secret=SECRET, transport=near)
     with web_site(tmp_path, identity=identity) as site:
         yield site
 
@@ -248,6 +258,29 @@ def test_a_provider_that_points_elsewhere_is_not_followed(
         client_of(provider).email("code", HANDSHAKE, back=BACK)
 
 
+@pytest.mark.parametrize("name", ["token_endpoint", "jwks_uri"])
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "10.0.0.1", "2852039166", "0xa9fea9fe", "[::ffff:a9fe:a9fe]"]
+)
+def test_a_provider_that_points_into_our_own_network_is_not_followed(
+    provider: Provider, name: str, host: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.metadata[name] = f"https://{host}/"
+    with pytest.raises(NotIdentified):
+        client_of(provider).email("code", HANDSHAKE, back=BACK)
+    assert "AddressRefused" in caplog.text
+
+
+def test_a_provider_in_our_own_network_is_asked_only_where_the_settings_say_so(provider: Provider) -> None:
+    given = {"mode": "demo", "oidc_issuer": provider.issuer, "oidc_client_id": CLIENT}
+    for networks, is_asked in (((), False), (("10.0.0.0/8",), False), (("127.0.0.1",), True)):
+        identity = build_identity(load_settings(**given, oidc_networks=networks))
+        assert identity is not None
+        with nullcontext() if is_asked else pytest.raises(NotIdentified):
+            identity.address(HANDSHAKE, back=BACK)
+        assert bool(provider.asked) == is_asked
+
+
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/keys"])
 @pytest.mark.parametrize(
     "answer",
@@ -274,7 +307,7 @@ def test_a_provider_that_is_away_is_said_kindly_and_no_secret_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    identity = Oidc("http://127.0.0.1:9", client_id=CLIENT, client_secret=SECRET)
+    identity = Oidc("http://127.0.0.1:9", client_id=CLIENT, client_secret=SECRET, transport=near)
     with web_site(tmp_path, identity=identity) as site:
         page = site.client().get("/medewerker/dienst")
     assert page.status_code == 503

@@ -57,8 +57,15 @@ def test_a_list_in_the_environment_is_cut_at_its_commas(monkeypatch: pytest.Monk
 
 def test_every_wrong_setting_is_named_with_what_it_means() -> None:
     with pytest.raises(ConfigError) as caught:
-        load_settings(precision=3, proxies=-1, language_pipeline="frans", public_url="terecht.be/pad")
-    assert sorted(fields_of(caught.value)) == ["language_pipeline", "precision", "proxies", "public_url"]
+        load_settings(
+            precision=3,
+            proxies=-1,
+            language_pipeline="frans",
+            public_url="terecht.be/pad",
+            oidc_networks="10.0.0.0/8,10.20.30.40/8",
+        )
+    wrong = ["language_pipeline", "oidc_networks", "precision", "proxies", "public_url"]
+    assert sorted(fields_of(caught.value)) == wrong
     assert "Beloofde juistheid" in str(caught.value)
 
 
