@@ -241,25 +241,16 @@ class Coaching:
         self._store.change((number,), decide, at=now)
 
     def join(self, number: int, other: int, *, seen: int, by: Account) -> None:
-        """Bring an extra vraag, with its group, together with another one that asks the same.
-
-        What one of both was answered becomes the answer of the group: the others lack it from now on.
-        """
+        """Bring an extra vraag, with its group, together with another one that asks the same."""
         if number == other:
             raise QueryError(Fault("kies een andere extra vraag", field="other"))
-        now = self._clock()
+        self._join((other, number), {number: seen}, by)
 
-        def decide(found: Together, open_group: OpenGroup) -> Changes:
-            vraag, target = found.vragen[number], found.vragen[other]
-            if vraag.group and vraag.group == target.group:
-                return Changes()
-            check_seen((vraag,), {number: seen})
-            group = target.group or vraag.group or open_group()
-            those = {member.id: member for member in (*found.members(number), target)}
-            after = tuple(desk.join(member, group, by=by.id, at=now) for member in those.values())
-            return Changes(after, _with_answer(found.groups.get(group, Group(group)), target, vraag))
-
-        self._store.change((number, other), decide, at=now)
+    def join_all(self, seen: Mapping[int, int], *, by: Account) -> None:
+        """Bring extra vragen together in one move: all of them as they were seen, or none at all."""
+        if len(seen) < 2:
+            raise QueryError(Fault("kies minstens twee extra vragen", field="vragen"))
+        self._join(tuple(seen), seen, by)
 
     def split(self, number: int, *, seen: int, by: Account) -> None:
         """Take an extra vraag out of its group."""
@@ -287,6 +278,27 @@ class Coaching:
             if organisation.id == organisation_id and _is_address(organisation.email):
                 return organisation
         raise QueryError(Fault("kies een organisatie met een e-mailadres", field="organisation"))
+
+    def _join(self, numbers: tuple[int, ...], seen: Mapping[int, int], by: Account) -> None:
+        """Make one group of these with their groups; those in `seen` may not be another version by now.
+
+        What one of them was answered becomes the answer of the group: the others lack it from now on. What is
+        closed stays in the group it was in.
+        """
+        now = self._clock()
+
+        def decide(found: Together, open_group: OpenGroup) -> Changes:
+            vragen = tuple(found.vragen[number] for number in numbers)
+            if vragen[0].group and len({vraag.group for vraag in vragen}) == 1:
+                return Changes()
+            check_seen([found.vragen[number] for number in seen], seen)
+            group = next((vraag.group for vraag in vragen if vraag.group), 0) or open_group()
+            members = [member for number in numbers for member in found.members(number)]
+            those = {each.id: each for each in members if each.id in numbers or desk.allows(each, Move.JOIN)}
+            after = tuple(desk.join(member, group, by=by.id, at=now) for member in those.values())
+            return Changes(after, _with_answer(found.groups.get(group, Group(group)), *those.values()))
+
+        self._store.change(numbers, decide, at=now)
 
     def _move(self, number: int, seen: int, step: Step) -> None:
         def decide(found: Together, _: OpenGroup) -> Changes:

@@ -46,13 +46,6 @@ class QueueStore(Filings, Protocol):
 _USUAL = (Order.OLDEST, Order.BEST)
 
 
-class Joining(Protocol):
-    """What brings extra vragen together: `service.coaching`."""
-
-    def join(self, number: int, other: int, *, seen: int, by: Account) -> None:
-        """Bring an extra vraag, last seen in version `seen`, together with another one."""
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a coach wants to see; `words` "" = no search; `category` None and the rest as in `Wanted`."""
@@ -258,13 +251,6 @@ class Queue:
 
     def _today(self) -> date:
         return workdays.day_of(self._clock())
-
-
-def join_all(joining: Joining, seen: Mapping[int, int], *, by: Account) -> None:
-    """Make one group of extra vragen (number → version seen), each by a move of its own in the history."""
-    first, *others = seen
-    for number in others:
-        joining.join(number, first, seen=seen[number], by=by)
 
 
 def _is_in(tally: Tally, view: View) -> bool:

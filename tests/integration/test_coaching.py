@@ -14,7 +14,7 @@ from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_desk import SqlDesk
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_store import SqlStore
-from terecht.adapters.sql_tables import outbox
+from terecht.adapters.sql_tables import outbox, vraag_group
 from terecht.domain.account import Account, Role
 from terecht.domain.desk import Conflict, Group
 from terecht.domain.errors import QueryError, TransitionNotAllowed, UnknownExtraVraag
@@ -268,6 +268,63 @@ def test_groups_come_together_whole_and_split_one_by_one(office: Office) -> None
     assert [vraag.id for vraag in office.coaching.dossier(b).members] == [b, c, d]
 
 
+def test_groups_come_together_without_what_is_closed_and_with_the_answer_that_one_had(office: Office) -> None:
+    a, b, c, d, e = (office.ask(f"Bar {name}?")[0] for name in "abcde")
+    office.group_of(a, b)
+    office.answer(a, "Ja.")
+    office.coaching.close(b, Resolution.ANSWERED, seen=office.seen(b), by=office.an)
+    office.group_of(a, e)
+    office.group_of(c, d)
+    old = office.read(b).group
+
+    office.coaching.join(e, c, seen=office.seen(e), by=office.an)
+
+    dossier = office.coaching.dossier(c)
+    assert [vraag.id for vraag in dossier.members] == [a, c, d, e]
+    assert dossier.group is not None
+    assert dossier.group.answer == "Ja."
+    assert office.read(b).group == old != dossier.group.id
+
+
+def test_many_come_together_in_one_move_with_the_answer_that_one_of_them_got(office: Office) -> None:
+    a, b, c, d = (office.ask(f"Bar {name}?")[0] for name in "abcd")
+    office.answer(b, "Ja.")
+    seen = {number: office.seen(number) for number in (a, b, c)}
+
+    office.coaching.join_all(seen, by=office.an)
+    office.coaching.join_all(seen, by=office.an)  # clicked twice
+
+    dossier = office.coaching.dossier(a)
+    assert [vraag.id for vraag in dossier.members] == [a, b, c]
+    assert dossier.group is not None
+    assert dossier.group.answer == "Ja."
+    assert [vraag.id for vraag in dossier.without_answer] == [a, c]
+    assert {number: office.seen(number) for number in (a, b, c)} == {n: seen[n] + 1 for n in seen}
+    assert office.read(d).group == 0
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_nothing_comes_together_when_one_of_them_changed_meanwhile(office: Office, place: int) -> None:
+    numbers = [office.ask(f"Bar {name}?")[0] for name in "abc"]
+    seen = {number: office.seen(number) for number in numbers}
+    office.coaching.note(numbers[place], "Ik bel.", seen=seen[numbers[place]], by=office.bo)
+
+    with pytest.raises(Conflict) as caught:
+        office.coaching.join_all(seen, by=office.an)
+
+    assert caught.value.now.id == numbers[place]
+    assert {office.read(number).group for number in numbers} == {0}
+    with office.engine.connect() as connection:
+        assert connection.execute(select(vraag_group)).all() == []
+
+
+def test_one_alone_comes_together_with_nobody(office: Office) -> None:
+    number, _ = office.ask()
+
+    with pytest.raises(QueryError, match="minstens twee"):
+        office.coaching.join_all({number: office.seen(number)}, by=office.an)
+
+
 def test_join_with_itself_or_the_unknown_is_refused(office: Office) -> None:
     number, _ = office.ask()
 
@@ -396,8 +453,11 @@ def test_grouping_and_answering_at_once_end_without_a_circle_of_waiting(office: 
     def work(place: int) -> None:
         number, other = numbers[place % 6], numbers[(place * 5 + 1) % 6]
         try:
-            if place % 3:
+            if place % 3 == 1:
                 office.coaching.join(number, other, seen=office.seen(number), by=office.an)
+            elif place % 3:
+                those = sorted({number, other, numbers[place % 4]}, reverse=place % 2 == 0)
+                office.coaching.join_all({each: office.seen(each) for each in those}, by=office.bo)
             else:
                 office.answer(number, f"Antwoord {place}.")
         except (Conflict, QueryError):

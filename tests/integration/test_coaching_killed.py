@@ -1,11 +1,11 @@
-"""A process that answers a group is killed before every statement and around the commit: all of it or nothing."""
+"""A process that answers or makes a group is killed before every statement and around the commit: all or nothing."""
 
 import multiprocessing
 import os
 import secrets
 import signal
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, event, func, select
@@ -29,6 +29,9 @@ ASKERS = 3
 MOST = 200
 """More steps than any use case has."""
 
+Act = Callable[[Coaching, Mapping[int, int]], None]
+"""Something a coach does with what was seen."""
+
 
 def coaching_on(engine: Engine) -> Coaching:
     return Coaching(
@@ -44,8 +47,12 @@ def answer(coaching: Coaching, seen: Mapping[int, int]) -> None:
     coaching.answer(1, "Ja, dat mag.", seen=seen, by=AN, link_to=str)
 
 
-def answer_and_die(url: str, seen: Mapping[int, int], moment: int) -> None:
-    """Be the process that answers the group of the first extra vraag and is killed at its so-manyth step."""
+def join(coaching: Coaching, seen: Mapping[int, int]) -> None:
+    coaching.join_all(seen, by=AN)
+
+
+def act_and_die(act: Act, url: str, seen: Mapping[int, int], moment: int) -> None:
+    """Be the process of a coach that is killed at its so-manyth step."""
     engine = open_engine(url)
     steps = 0
 
@@ -58,11 +65,30 @@ def answer_and_die(url: str, seen: Mapping[int, int], moment: int) -> None:
     event.listen(engine, "before_cursor_execute", step)
     event.listen(engine, "after_cursor_execute", step)
     event.listen(engine, "commit", step)
-    answer(coaching_on(engine), seen)
+    act(coaching_on(engine), seen)
 
 
-def prepare(url: str) -> None:
-    """File a group of extra vragen, each with an asker of its own."""
+def kill_everywhere(act: Act, url: str, seen: Mapping[int, int], is_done: Callable[[], bool]) -> None:
+    """Let process after process act, killed one step later each time, until one comes to its end."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.integration.test_coaching_killed"])
+    killed = 0
+    for moment in range(1, MOST):
+        process = context.Process(target=act_and_die, args=(act, url, seen, moment))
+        process.start()
+        process.join(60)
+        if process.exitcode == 0:
+            break
+        assert process.exitcode == -signal.SIGKILL
+        assert not is_done()
+        killed += 1
+
+    assert killed > 20
+    assert is_done()
+
+
+def prepare(url: str, *, is_group: bool) -> None:
+    """File extra vragen, each with an asker of its own."""
     migrate(url)
     engine = open_engine(url)
     store = SqlStore(engine)
@@ -72,7 +98,7 @@ def prepare(url: str) -> None:
     for number in range(1, ASKERS + 1):
         receipt = asking.file(f"vraag {number}", visit=secrets.token_hex(8)).receipt
         asking.leave_address(receipt, email=f"asker{number}@kerk.be", consent=True)
-        if number > 1:
+        if is_group and number > 1:
             coaching_on(engine).join(number, 1, seen=store.read(number).version, by=AN)
     engine.dispose()
 
@@ -97,26 +123,40 @@ def check(engine: Engine) -> bool:
 
 
 def test_group_is_answered_whole_or_not_at_all_wherever_the_process_is_killed(database_url: str) -> None:
-    prepare(database_url)
+    prepare(database_url, is_group=True)
     engine = open_engine(database_url)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.integration.test_coaching_killed"])
-    coaching, killed = coaching_on(engine), 0
+    coaching = coaching_on(engine)
     seen = coaching.dossier(1).seen
-    for moment in range(1, MOST):
-        process = context.Process(target=answer_and_die, args=(database_url, seen, moment))
-        process.start()
-        process.join(60)
-        if process.exitcode == 0:
-            break
-        assert process.exitcode == -signal.SIGKILL
-        assert not check(engine)
-        killed += 1
 
-    assert killed > 20
-    assert check(engine)
+    kill_everywhere(answer, database_url, seen, lambda: check(engine))
+
     for again in (seen, coaching.dossier(1).seen):  # the form that died is sent again, and the page anew
         answer(coaching, again)
         assert check(engine)
+    engine.dispose()
+    check_integrity(database_url)
+
+
+def are_together(engine: Engine) -> bool:
+    """Tell whether all are in one group; whatever happened, none is when not, nor is an empty group left."""
+    vragen = SqlStore(engine).find("cultuurplekken")
+    with engine.connect() as connection:
+        kept = connection.scalars(select(vraag_group.c.id)).all()
+    (group,) = {vraag.group for vraag in vragen}
+    joined = [sum(line.kind is EventKind.JOINED for line in vraag.history) for vraag in vragen]
+    assert joined == [int(group > 0)] * ASKERS
+    assert kept == ([group] if group else [])
+    return group > 0
+
+
+def test_proposal_is_joined_whole_or_not_at_all_wherever_the_process_is_killed(database_url: str) -> None:
+    prepare(database_url, is_group=False)
+    engine = open_engine(database_url)
+    seen = {vraag.id: vraag.version for vraag in SqlStore(engine).find("cultuurplekken")}
+
+    kill_everywhere(join, database_url, seen, lambda: are_together(engine))
+
+    join(coaching_on(engine), seen)  # the form that died is sent again
+    assert are_together(engine)
     engine.dispose()
     check_integrity(database_url)

@@ -16,11 +16,11 @@ from pydantic import Field
 
 from terecht.domain.account import Role
 from terecht.domain.desk import Conflict
-from terecht.domain.errors import TransitionNotAllowed
-from terecht.domain.extra_vraag import Status
+from terecht.domain.errors import QueryError, TransitionNotAllowed
+from terecht.domain.extra_vraag import Event, ExtraVraag, Status
 from terecht.domain.queue import NOBODY, Line, Order, Place, View
 from terecht.service.asking import storable
-from terecht.service.queue import Asked, join_all
+from terecht.service.queue import Asked
 from terecht.web.access import requires, signed_in
 from terecht.web.desk.done import done
 from terecht.web.edge import edge
@@ -35,7 +35,7 @@ NAMES = ("deel", "zoek", "status", "wie", "onderwerp", "antwoord", "orde", "laat
 """What an address of the queue may choose."""
 MOST = 2**31 - 1
 """The largest number of an extra vraag that both databases take."""
-CHANGED = "Een collega was je voor: een van deze vragen veranderde intussen. Dit is hoe het nu is."
+CLOSED = "Er is niets samengezet: een van deze vragen is gesloten."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Value = TypeVar("Value")
@@ -88,9 +88,13 @@ def group() -> ResponseReturnValue:
     if form.value is None:
         return _show(next(iter(form.faults.values()))), 422
     try:
-        join_all(edge().services.coaching, form.value.seen, by=signed_in())
-    except (Conflict, TransitionNotAllowed):
-        return _show(CHANGED), 409
+        edge().services.coaching.join_all(form.value.seen, by=signed_in())
+    except QueryError as error:
+        return _show(form.refused(error).faults["vragen"]), 422
+    except TransitionNotAllowed:
+        return _show(CLOSED), 409
+    except Conflict as conflict:
+        return _show(changed=_news(conflict.now, form.value.seen)), 409
     return done("queue.queue_page", "groep")
 
 
@@ -105,7 +109,12 @@ def present(number: int) -> ResponseReturnValue:
     return jsonify(names=edge().services.presence.enter(number, signed_in()))
 
 
-def _show(notice: str = "") -> str:
+def _news(now: ExtraVraag, seen: Mapping[int, int]) -> tuple[ExtraVraag, tuple[Event, ...]]:
+    """Return what changed, and what happened to it since it was looked at."""
+    return now, now.history[seen[now.id] :]
+
+
+def _show(notice: str = "", *, changed: tuple[ExtraVraag, tuple[Event, ...]] | None = None) -> str:
     services, account = edge().services, signed_in()
     asked = _asked()
     page = services.queue.page(asked, account)
@@ -114,6 +123,8 @@ def _show(notice: str = "") -> str:
         "desk/queue.html",
         asked=asked,
         notice=notice,
+        changed=changed,
+        colleagues=dict(services.queue.staff()),
         page=page,
         proposals=proposals,
         choices=Choices({name: text for name in NAMES if (text := request.args.get(name, "")[:MAX_WORDS])}),
