@@ -72,21 +72,48 @@ def fit_classifier(index: Index, vectors: sp.csr_array | None) -> Floats:
 
 
 def carry_classifier(
-    index: Index, vectors: sp.csr_array | None, carried: Floats, is_new: NDArray[np.bool_]
+    index: Index, vectors: sp.csr_array | None, carried: Floats, is_new: NDArray[np.bool_], lost: Floats
 ) -> Floats:
-    """Return weights for a changed index: those of the rows that stayed are `carried`, the new rows learn the rest.
+    """Return weights for a changed index: `carried` by the rows that stayed, and mended for what came and went.
 
-    One block step of Gauss-Seidel on the same equations: exact for the new rows as long as the others stand, which
-    they do until the classifier is learned anew. (0, 0) as in `fit_classifier`.
+    New rows learn what the others leave of their targets: a block step of Gauss-Seidel on (K + λI)A = Y. What the
+    rows that stayed then miss is nearly the same for all rows of a class, as (k + ½)² is never below ¼. A gives
+    them Y - missing, so A·M gives (Y - missing)·M; the M (`mixing`) that comes nearest to `missing` is a small problem.
+    On the project's FAQ that leaves no more outcomes to change than learning anew does, in a hundredth of the time.
+
+    Args:
+        index: the changed index, with the `vectors` of its rows.
+        carried: (n_rows, n_classes), anything where `is_new`.
+        is_new: (n_rows,) the rows that were not there.
+        lost: (n_rows, n_classes) what the rows that went gave to every row (see `given_by`); of new rows, anything.
+
+    Returns:
+        (0, 0) as `fit_classifier` does.
     """
     if vectors is None or not can_learn(index):
         return np.zeros((0, 0), dtype=np.float32)
-    weights = np.where(is_new[:, None], np.float32(0.0), carried)
+    targets = _targets(index)
+    weights: Floats = np.where(is_new[:, None], np.float32(0.0), carried)
+    missing = lost.copy()
     if is_new.any():
         fresh = vectors[is_new]
-        missing = _targets(index)[is_new] - _kernel(fresh, vectors) @ weights
-        weights[is_new] = _solve(_kernel(fresh, fresh), missing)
-    return weights
+        to_all = _kernel(fresh, vectors)
+        weights[is_new] = _solve(_kernel(fresh, fresh), targets[is_new] - to_all @ weights)
+        missing -= to_all.T @ weights[is_new]
+        missing[is_new] = 0.0
+    given: Floats = targets - missing
+    mixing = _solve(np.asarray(given.T @ given), np.asarray(given.T @ missing))
+    return np.asarray(weights + weights @ mixing)
+
+
+def given_by(rows: NDArray[np.intp], index: Index, weights: Floats) -> Floats:
+    """Return what some rows of an index give to each of its rows, (n_rows, n_classes); `weights` are those rows'."""
+    bags, cosines = index.rows.matrix(index.n_words), []
+    for space, norms in ((index.grams, index.rows.gram_norms), (index.terms, index.rows.term_norms)):
+        postings = space.postings(index.n_words)
+        dots = (bags[rows] @ postings.T) @ postings @ bags.T
+        cosines.append(dots.toarray() / norms[rows, None] / norms)
+    return np.asarray(np.square((cosines[0] + cosines[1]) / 2 + KERNEL_OFFSET).T @ weights, dtype=np.float32)
 
 
 def _kernel(one: sp.csr_array, other: sp.csr_array) -> Floats:

@@ -11,7 +11,8 @@ held-out block is another voice, which is what a visitor is.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from terecht.domain.background import Background
 from terecht.domain.faq import Entry, Faq
-from terecht.ranking.classifier import can_learn, carry_classifier, fit_classifier, may_learn
+from terecht.ranking.classifier import can_learn, carry_classifier, fit_classifier, given_by, may_learn
 from terecht.ranking.confidence import Signals, confidence, signals_of
 from terecht.ranking.decision import Thresholds, answer_threshold, suggest_threshold
 from terecht.ranking.dense import Embed, dense_scorers, remembered, said
@@ -45,6 +46,9 @@ UNANSWERABLE = 1 / 3  # share of visitors' queries that no entry answers, as the
 UNANSWERABLE_MIX = {"near": 0.55, "far": 0.15, "talk": 0.12, "vague": 0.03, "language": 0.05, "entry": 0.10}
 """What those are made of; a kind the FAQ has no examples of leaves its part to the others."""
 RIDGE = 2.0
+MANY_GONE = (
+    1_000  # rows taken away at once; with more, learning the classifier anew costs no more than carrying it
+)
 ENOUGH = 60  # held-out phrasings from which a calibration can be learned; fewer, and the prior stands
 
 
@@ -178,19 +182,28 @@ def _carry_weights(
     names = [*(entry.id for entry in faq.entries), *Beyond]
     old_names = [*(entry.id for entry in previous.faq.entries), *Beyond]
     old_rows = {
-        (old_names[owner], text): row
-        for row, (owner, text) in enumerate(
-            zip(learned.index.owners.tolist(), learned.row_texts, strict=True)
-        )
+        key: row for row, key in enumerate(_row_keys(old_names, learned.index.owners, learned.row_texts))
     }
-    owners = index.owners.tolist()
-    kept = np.array(
-        [old_rows.get((names[owner], text), -1) for owner, text in zip(owners, row_texts, strict=True)]
-    )
+    kept = np.array([old_rows.get(key, -1) for key in _row_keys(names, index.owners, row_texts)])
+    gone = np.setdiff1d(np.arange(len(learned.row_texts)), kept)
+    if len(gone) > MANY_GONE:
+        return fit_classifier(index, vectors)
     old_columns = {name: column for column, name in enumerate(old_names)}
     columns = np.array([old_columns.get(name, -1) for name in names])
-    carried = np.where(columns >= 0, learned.weights[kept][:, columns], np.float32(0.0))
-    return carry_classifier(index, vectors, carried, kept < 0)
+    old = np.where(columns >= 0, learned.weights[:, columns], np.float32(0.0))
+    lost = given_by(gone, learned.index, old[gone])
+    return carry_classifier(index, vectors, old[kept], kept < 0, lost[kept])
+
+
+def _row_keys(
+    names: Sequence[str | Beyond], owners: NDArray[np.int32], row_texts: Iterable[str]
+) -> Iterator[tuple[str | Beyond, str, int]]:
+    """Yield what tells each row from the others: whose it is, its text, and how many of those came before."""
+    seen: Counter[tuple[str | Beyond, str]] = Counter()
+    for owner, text in zip(owners.tolist(), row_texts, strict=True):
+        key = names[owner], text
+        yield (*key, seen[key])
+        seen[key] += 1
 
 
 def _carry_vectors(

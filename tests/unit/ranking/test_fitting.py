@@ -8,7 +8,9 @@ from terecht.domain.faq import Entry, Faq, Thema
 from terecht.domain.ranking import Outcome
 from terecht.ranking import classifier, fitting
 from terecht.ranking.engine import Engine
+from terecht.ranking.evidence import Matcher
 from terecht.ranking.state import flatten
+from terecht.ranking.words import words_of
 from terecht.text.related import Related
 from tests.small_faq import BACKGROUND, FAQ, PRIOR, analyser_of, engine_of, small_engine
 
@@ -108,6 +110,22 @@ def test_a_reindexed_engine_keeps_what_was_learned_and_knows_the_new_entry():
     assert (
         Engine(bigger, fitted, analyser_of(bigger)).rank("bezoekers parkeren").hits[0].entry_id == "parkeren"
     )
+
+
+@pytest.mark.parametrize(("many_gone", "atol"), [(fitting.MANY_GONE, 0.03), (0, 0.001)])
+def test_a_reindexed_engine_that_lost_an_entry_is_as_sure_of_the_others_as_one_that_learned_anew(
+    monkeypatch, many_gone, atol
+):
+    monkeypatch.setattr(fitting, "MANY_GONE", many_gone)
+    smaller = replace(FAQ, entries=(FAQ.entries[0], *FAQ.entries[2:]))
+    analyser = analyser_of(FAQ)
+    quick = fitting.reindex(smaller, small_engine(), analyse=analyser.analyse, background=BACKGROUND)
+    anew = engine_of(smaller).fitted
+    matchers = Matcher(quick.index, quick.weights), Matcher(anew.index, anew.weights)
+    for entry in smaller.entries:
+        words = words_of(analyser.analyse(entry.question))
+        given, expected = (matcher.meet(words).classes for matcher in matchers)
+        np.testing.assert_allclose(given, expected, atol=atol)
 
 
 def test_a_reindexed_engine_gives_the_words_of_a_new_entry_their_kin():
