@@ -7,12 +7,14 @@ first comparison after it weighs all features anew, vectorised.
 similarity(a, b) = the mean of both cosines (n-grams, terms), in [0, 1]: what `evidence.Evidence.kernel` is.
 
 >>> from terecht.ranking.features import word_features
->>> bar = Word("bar", (), word_features("bar", ()), 0)
+>>> from terecht.text.analysis import Term
+>>> terms = (Term("bar", "exact", 1.0),)
+>>> bar = Word("bar", terms, word_features("bar", terms), 0)
 >>> texts = Texts()
 >>> texts.put(7, [bar])
 >>> texts.put(8, [bar])
 >>> [(near.number, round(near.score, 2)) for near in texts.compared().near([7])[0]]
-[(8, 0.5)]
+[(8, 1.0)]
 """
 
 from array import array

@@ -1,11 +1,4 @@
-import doctest
-
-from terecht.adapters import sealing
 from terecht.adapters.sealing import Seal
-
-
-def test_the_examples_of_the_module_run() -> None:
-    assert doctest.testmod(sealing).failed == 0
 
 
 def test_seal_hides_the_secret_and_differs_each_time() -> None:

@@ -1,14 +1,7 @@
-import doctest
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terecht.domain import canned
 from terecht.domain.canned import VARIABLES, fill, unknown_variables
-
-
-def test_the_examples_of_the_module_run() -> None:
-    assert doctest.testmod(canned).failed == 0
 
 
 @given(st.text(max_size=60))

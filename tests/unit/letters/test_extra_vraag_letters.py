@@ -1,6 +1,5 @@
 """Mails about an extra vraag: one reader, plain words, and nothing of a stranger but literally."""
 
-import doctest
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,10 +12,6 @@ AT = datetime(2026, 3, 2, tzinfo=UTC)
 THEMA = Thema("cultuurplekken", "Cultuurplekken", contact_name="Het Steunpunt")
 VRAAG = ExtraVraag(7, "c", "Mag *mijn*\nbar open?", Status.SOLVED, AT, AT, email="jan@kerk.be", version=3)
 STEUNPUNT = Organisation("s", "Het Steunpunt", "Helpt op weg.", "https://s.be", "vraag@s.be", "02 12.34")
-
-
-def test_the_examples_of_the_module_run() -> None:
-    assert doctest.testmod(letters).failed == 0
 
 
 def test_answer_greets_quotes_answers_links_and_signs() -> None:
