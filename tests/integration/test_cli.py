@@ -3,12 +3,18 @@
 import csv
 import json
 import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
-from terecht import cli
+from terecht import cli, labels
 from terecht.adapters.faq_write import write_faq
 from terecht.bootstrap import build
 from terecht.config import load_settings
@@ -50,7 +56,7 @@ def run(place: Path, monkeypatch: pytest.MonkeyPatch):
     }
     for name, value in settings.items():
         monkeypatch.setenv(f"TERECHT_{name}", str(value))
-    monkeypatch.setattr(cli, "out", cli.Console(width=200))
+    monkeypatch.setenv("COLUMNS", "200")
 
     def call(*args: object) -> Result:
         return CliRunner().invoke(cli.app, [str(arg) for arg in args])
@@ -178,9 +184,42 @@ def test_extra_vragen_lists_shows_and_exports_what_was_filed(run, tmp_path):
     assert [row["vraag"] for row in rows] == ["'=1+1 hoofdstad van Peru"]
 
 
-def test_every_command_is_in_the_readme():
-    readme = (Path(__file__).parents[2] / "README.md").read_text() + (
-        Path(__file__).parents[2] / "CHANGELOG.md"
-    ).read_text()
-    names = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
-    assert [name for name in names if name not in readme] == []
+def test_extra_vragen_are_listed_by_a_status_as_coaches_say_it(run):
+    services = build(load_settings())
+    for text in ("Mag [/] een hond mee?", "Is er [rode] wijn?"):
+        services.asking.file(text, visit="bezoek-54321")
+    services.store.close()
+    listed = run("extra-vragen", "--status", "nieuw", "--status", "Wacht op vraagsteller").output
+    assert "Mag [/] een hond mee?" in listed
+    assert "Is er [rode] wijn?" in listed
+    assert "0 van 0." in run("extra-vragen", "--status", "gesloten").output
+
+
+def test_an_unknown_status_is_told_which_there_are(run):
+    refused = run("extra-vragen", "--status", "pending")
+    assert refused.exit_code == 2
+    for label in labels.DESK_STATUSES.values():
+        assert label in refused.output
+
+
+def test_every_command_is_documented_for_who_runs_it():
+    documented = (Path(__file__).parents[2] / "docs" / "beheer.md").read_text("utf-8")
+    assert [name for name in command_names(cli.app) if f"`terecht {name}" not in documented] == []
+
+
+def command_names(app: typer.Typer) -> Iterator[str]:
+    for command in app.registered_commands:
+        yield command.name or command.callback.__name__
+    for group in app.registered_groups:
+        yield from (f"{group.name} {name}" for name in command_names(group.typer_instance))
+
+
+def test_both_doors_open():
+    told = subprocess.run(
+        [sys.executable, "-m", "terecht", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "extra-vragen" in told
+    scripts = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"][
+        "scripts"
+    ]
+    assert EntryPoint("terecht", scripts["terecht"], "console_scripts").load() is cli.main

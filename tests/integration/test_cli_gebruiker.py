@@ -13,8 +13,6 @@ from terecht.domain.account import Role
 from terecht.domain.errors import QueryError, TerechtError, UnknownAccount, UnknownLink
 from terecht.service.accounts import Accounts
 
-DOCS = Path(__file__).parents[2] / "docs" / "beheer.md"
-
 
 @pytest.fixture
 def accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Accounts:
@@ -71,9 +69,3 @@ def test_the_link_of_the_first_administrator_can_be_made_again(accounts: Account
     with pytest.raises(UnknownLink):
         accounts.by_link(first)
     accounts.choose_password(again, "vier gewone woorden", email="baas@steunpunt.be", name="De Baas")
-
-
-def test_every_command_is_documented() -> None:
-    text = DOCS.read_text(encoding="utf-8")
-    for command in cli.gebruiker.registered_commands:
-        assert f"terecht gebruiker {command.name}" in text

@@ -51,9 +51,10 @@ def test_what_is_held_is_shown_and_copied(tmp_path: Path) -> None:
 def test_erasing_asks_first_and_leaves_the_question(tmp_path: Path) -> None:
     refused = run("wis", AN, typed="n\n")
     assert refused.exit_code == 1
+    assert "Niets gewist." in refused.output
     assert "Mag mijn bar open?" in run("toon", AN).output
 
-    assert "Gewist." in run("wis", AN, typed="y\n").output
+    assert "Gewist." in run("wis", AN, typed="ja\n").output
     assert "Mag mijn bar open?" not in run("toon", AN).output
     assert "Over dit adres wordt niets bewaard." in run("wis", AN).output
     store = open_store(load_settings())
