@@ -152,10 +152,13 @@ class Retention:
         ended = self._store.ended()
         if new := ended - known:
             self._journal.add(new)
-        for gone in self._store.back(known - ended):
+        back = self._store.back(known - ended)
+        for gone in back:
             step = partial(_erase_again, at=self._clock())
             self._store.erase_again(gone, step)
             logger.warning("erased again what came back: %s %d", gone.what, gone.id)
+        if back:
+            self._store.wipe()
 
     def _run(self, job: Job, now: datetime) -> tuple[Job, dict[Kept, int]]:
         match verdict(job, at=now):

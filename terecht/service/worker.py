@@ -31,15 +31,17 @@ class Chore:
 
 
 def work(stop: Event, mailing: Mailing, post: Post, *, chores: Sequence[Chore] = ()) -> None:
-    """Send and do the chores until `stop` is set; a mail that is being sent is finished."""
+    """Do the chores and send until `stop` is set; a mail that is being sent is finished.
+
+    The chores come first: a backup that was put back may hold mail to somebody who was erased since.
+    """
     due = [time.monotonic()] * len(chores)
     while not stop.is_set():
-        pause = _send(stop, mailing, post)
         for place, chore in enumerate(chores):
             if time.monotonic() >= due[place] and not stop.is_set():
                 _try(chore.what, chore.act)
                 due[place] = time.monotonic() + chore.every
-        stop.wait(pause)
+        stop.wait(_send(stop, mailing, post))
 
 
 def _send(stop: Event, mailing: Mailing, post: Post) -> float:
