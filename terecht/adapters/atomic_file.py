@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 
@@ -15,9 +16,12 @@ def replace_file(path: Path, data: bytes) -> None:
     """Put `data` at `path` in one step, so that nobody ever reads half a file; OSError when the disk says no.
 
     A symlink stays one: what it points to is replaced. An existing file keeps its mode, and its owner as far as
-    that may be. On disk when it returns.
+    that may be. On disk when it returns. Call it when nobody else writes this file (`alone_with`): drafts that lie
+    about are those of writers that died, and go.
     """
     target = path.resolve()
+    for left in target.parent.glob(f".{escape(target.name)}.{'[0-9a-f]' * 8}"):
+        left.unlink(missing_ok=True)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         with draft.open("xb") as file:

@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from terecht.adapters.atomic_file import replace_file
+from terecht.adapters.atomic_file import alone_with, replace_file
 from terecht.adapters.faq_file import parse_faq
 from terecht.domain.errors import FaqError, Fault
 from terecht.domain.faq import Entry, Faq, Organisation, Thema
@@ -58,7 +58,8 @@ def write_faq(faq: Faq, path: Path, *, overwrite: bool = False) -> None:
     if unplaced(parse_faq(data, name=str(path))) != unplaced(faq):
         raise FaqError(Fault("de FAQ kan niet geschreven worden zonder verlies", file=str(path)))
     try:
-        replace_file(path, data)
+        with alone_with(path):
+            replace_file(path, data)
     except OSError as error:
         message = f"het bestand kan niet geschreven worden ({error.strerror or error})"
         raise FaqError(Fault(message, file=str(path))) from error

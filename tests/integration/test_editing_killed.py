@@ -98,7 +98,13 @@ def test_killed_while_the_file_is_replaced_leaves_the_old_one_or_the_new_one(tmp
         process = context.Process(target=replace_and_die, args=(path,))
         process.start()
         process.join()
+        assert process.exitcode == -signal.SIGKILL
         assert path.read_bytes() == b"oud"
+        assert len(os.listdir(tmp_path)) == 2  # the draft of who died, and of nobody before
+    other = tmp_path / ".faq.yaml.bewaard"
+    other.touch()
+    replace_file(path, b"nieuw")
+    assert sorted(os.listdir(tmp_path)) == [other.name, path.name]
 
 
 def replace_and_die(path: Path) -> None:
