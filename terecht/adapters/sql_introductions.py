@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
 
-from terecht.adapters.extra_vraag_rows import WHOLE, load, lock, write
+from terecht.adapters.extra_vraag_rows import WHOLE, load, lock, unknown, write
 from terecht.adapters.sql_engine import insert_into, reading, writing
 from terecht.adapters.sql_outbox import enqueue
 from terecht.adapters.sql_tables import asker, extra_vraag, introduction
@@ -27,6 +27,8 @@ class SqlIntroductions:
         """Keep a new introduction as `step` makes it; QueryError when these two were introduced before."""
         with writing(self._engine) as connection:
             lock(connection, new.between)
+            if len(load(connection, WHOLE.where(extra_vraag.c.id.in_(new.between)))) < len(new.between):
+                raise unknown()
             statement = insert_into(connection, introduction).values(_columns(new))
             number = connection.scalar(
                 statement.on_conflict_do_nothing(index_elements=["one_id", "two_id"]).returning(

@@ -48,7 +48,10 @@ class IntroductionStore(Protocol):
     """Where introductions are kept. Each call is one transaction; both extra vragen are locked in it."""
 
     def propose(self, new: Introduction, step: Step, *, at: datetime) -> Introduction:
-        """Keep a new introduction as `step` makes it; QueryError when these two were introduced before."""
+        """Keep a new introduction as `step` makes it.
+
+        QueryError when these two were introduced before, UnknownExtraVraag when one of them is not there.
+        """
 
     def change(self, number: int, step: Step, *, at: datetime) -> Introduction:
         """Take a step, alone with both extra vragen; UnknownIntroduction when there is none."""
@@ -71,7 +74,7 @@ class Introductions:
     def propose(self, one: int, two: int, *, by: Account) -> Introduction:
         """Ask the askers of two extra vragen whether they want to know each other.
 
-        QueryError when one of them has nobody to ask, or when they were asked before.
+        QueryError when one of them has nobody to ask, or when they were asked before; UnknownExtraVraag.
         """
         now = self._clock()
 

@@ -31,6 +31,7 @@ from terecht.domain.errors import (
     UnknownPromotion,
 )
 from terecht.web.access import is_for_staff
+from terecht.web.desk.rooms import Room, desk_rooms
 from terecht.web.forms import TOKEN_FIELD, field_faults, query_faults
 from terecht.web.payloads import FieldFault, Problem
 from terecht.web.security import API_PREFIX
@@ -69,6 +70,7 @@ STAFF_SENTENCES = {
         "Dit is niet voor jouw rol",
         "Vraag aan een beheerder om je rol aan te passen als je dit nodig hebt.",
     ),
+    404: ("Niet gevonden", "Dit bestaat niet, of niet meer. Klopt het nummer?"),
     409: (
         "Iemand was je voor",
         "Een collega wijzigde dit intussen. Ga terug, laad de pagina opnieuw, en kijk wat er nu staat.",
@@ -142,7 +144,9 @@ def _answer(found: Problem, headers: Mapping[str, str] | None = None) -> Respons
     if request.path.startswith(API_PREFIX):
         response = Response(found.model_dump_json(), content_type="application/problem+json")
     else:
-        response = make_response(render_template("error.html", problem=found, kept=_typed(found.status)))
+        response = make_response(
+            render_template("error.html", problem=found, kept=_typed(found.status), rooms=_rooms())
+        )
     response.status_code = found.status
     response.headers["Cache-Control"] = "no-store"
     if found.status == 503:
@@ -158,6 +162,11 @@ def _typed(status: int) -> str:
     if is_for_staff():
         return _longest_text()
     return request.form.get("query", "") or request.form.get("addition", "")
+
+
+def _rooms() -> tuple[Room, ...]:
+    """Return where staff can go on from here, none for a visitor or a stranger."""
+    return desk_rooms() if is_for_staff() and g.get("account") else ()
 
 
 def _longest_text() -> str:

@@ -13,7 +13,7 @@ from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tables import introduction, outbox
 from terecht.domain import extra_vraag as steps
 from terecht.domain.account import Account, Role
-from terecht.domain.errors import QueryError, TransitionNotAllowed
+from terecht.domain.errors import QueryError, TransitionNotAllowed, UnknownExtraVraag
 from terecht.domain.extra_vraag import EventKind
 from terecht.domain.introduction import Both, Introduction, UnknownIntroduction
 from terecht.domain.mail import Mail, MailKind
@@ -185,3 +185,10 @@ def test_what_was_proposed_once_is_not_proposed_again(desk: Desk) -> None:
     with pytest.raises(QueryError, match="al eens voorgesteld"):
         desk.propose(2, 1)
     assert desk.introductions.end(number, by=desk.coach).is_over
+
+
+def test_nobody_is_introduced_to_what_is_not_there(desk: Desk) -> None:
+    with pytest.raises(UnknownExtraVraag):
+        desk.propose(1, 999)
+    with reading(desk.database) as connection:
+        assert connection.execute(select(introduction)).all() == []

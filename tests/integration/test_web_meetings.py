@@ -156,7 +156,7 @@ def test_two_askers_get_to_know_each_other_only_after_two_times_yes(site: Site) 
     an = site.asking.leave_address(filed.receipt, email="bo@voorbeeld.be", consent=True).secret
     client = coach(site)
 
-    assert press(site, client, "/balie/1/kennismaking", other="2").status_code == 303
+    assert press(site, client, "/balie/1/kennismaking", other="#2").status_code == 303
     assert "0 van 2 zei ja" in client.get("/balie/1").text
 
     for secret, other in ((jan, "bo@voorbeeld.be"), (an, "an@voorbeeld.be")):
@@ -199,3 +199,14 @@ def test_reminder_is_written_the_day_before(site: Site, tmp_path: Path) -> None:
 
     assert site.sessions.remind() == site.sessions.remind() == 1
     assert "reminder" in "".join(site.contents())
+
+
+def test_introduction_to_a_number_that_is_not_there_is_said(site: Site) -> None:
+    site.secret()
+    client = coach(site)
+
+    response = press(site, client, "/balie/1/kennismaking", other="#999")
+
+    assert response.status_code == 409
+    assert "Dit nummer vinden we niet." in response.get_data(as_text=True)
+    assert 'href="/balie/1"' in response.get_data(as_text=True)

@@ -22,7 +22,7 @@ from terecht.domain.coaching_session import (
     allows,
     local_moment,
 )
-from terecht.domain.errors import QueryError, TransitionNotAllowed
+from terecht.domain.errors import QueryError, TransitionNotAllowed, UnknownExtraVraag
 from terecht.web.access import requires, signed_in
 from terecht.web.desk.done import done
 from terecht.web.edge import edge, now
@@ -37,6 +37,10 @@ FORM = "gesprek"
 NUMBER = "<int(max=2147483647):number>"
 
 Count = Annotated[str, Field(pattern=r"^\d{1,9}$")]
+Called = Annotated[str, Field(pattern=r"^#?\d{1,9}$")]
+"""An extra vraag as people write it: with or without #."""
+
+NOT_FOUND = "Dit nummer vinden we niet."
 
 
 class FreeSlot(Incoming):
@@ -74,7 +78,7 @@ class Press(Incoming):
 class Connect(Incoming):
     """The other extra vraag."""
 
-    other: Count
+    other: Called
 
 
 @pages.get("/balie/gesprekken")
@@ -157,9 +161,12 @@ def connect(number: int) -> ResponseReturnValue:
     if form.value is None:
         return _refused(form.faults.values(), _dossier(number))
     try:
-        edge().services.introductions.propose(number, int(form.value.other), by=signed_in())
+        other = int(form.value.other.lstrip("#"))
+        edge().services.introductions.propose(number, other, by=signed_in())
     except QueryError as error:
         return _refused(query_faults(error).values(), _dossier(number))
+    except UnknownExtraVraag:
+        return _refused([NOT_FOUND], _dossier(number))
     return done("dossier.page", "kennismaking", number=number)
 
 
