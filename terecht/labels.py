@@ -141,7 +141,7 @@ DESK_EVENTS = {
     EventKind.SESSION_BOOKED: "koos een moment voor het gesprek",
     EventKind.SESSION_CANCELLED: "zegde het gesprek af",
     EventKind.SESSION_HELD: "had het gesprek",
-    EventKind.SESSION_MISSED: "vond niemand voor het gesprek",
+    EventKind.SESSION_MISSED: "zag niemand opdagen voor het gesprek",
     EventKind.INTRODUCTION_PROPOSED: "stelde een kennismaking voor",
     EventKind.INTRODUCTION_AGREED: "zei ja op de kennismaking",
     EventKind.INTRODUCTION_ENDED: "beëindigde de kennismaking",
@@ -190,7 +190,7 @@ MAIL_KINDS = {
     MailKind.HAND_OVER: "Doorgegeven aan een organisatie",
     MailKind.SESSION: "Gesprek",
     MailKind.REMINDER: "Herinnering",
-    MailKind.INTRODUCTION: "Voorstelling",
+    MailKind.INTRODUCTION: "Kennismaking",
     MailKind.ACCOUNT: "Account",
     MailKind.STAFF: "Aan medewerkers",
 }
@@ -214,7 +214,7 @@ DONE = {
     "gesprek": "We mailen de vraagsteller dat er een gesprek kan. Kiezen doet die op de eigen pagina.",
     "kennismaking": "We vragen het aan allebei. Niemand ziet een naam of adres voor beiden ja zeggen.",
     "kennismaking-stop": "Je trok het voorstel in.",
-    "vrij": "Je tijd is vrijgehouden. Vraagstellers kunnen dit moment nu kiezen.",
+    "vrij": "Je tijd is vrijgehouden. Vraagstellers kunnen nu kiezen.",
     "vrij-weg": "Dit moment is geschrapt.",
     "afgezegd": "Het gesprek is afgezegd. De vraagsteller krijgt er een mail over.",
     "afloop": "De afloop van het gesprek is bewaard.",
@@ -466,6 +466,19 @@ def counted(number: int, one: str, many: str) -> str:
     ('1 vraag', '0 vragen')
     """
     return f"{number} {one if number == 1 else many}"
+
+
+def wait_label(hours: float) -> str:
+    """Return how long something took, in the unit that people would say it in.
+
+    >>> wait_label(0.02), wait_label(0.5), wait_label(5.2), wait_label(60)
+    ('1 minuut', '30 minuten', '5 uur', '2,5 dagen')
+    """
+    if hours < 1:
+        return counted(max(1, round(hours * 60)), "minuut", "minuten")
+    if hours < 48:
+        return f"{round(hours)} uur"
+    return f"{hours / 24:.1f} dagen".replace(".", ",").replace(",0 ", " ")
 
 
 def date_label(day: date) -> str:

@@ -50,8 +50,8 @@ def test_coach_answers_a_group_and_the_asker_reads_it(
 
     page.goto("/balie/1")
     page.get_by_role("button", name="Neem op je").click()
-    page.get_by_label("Voeg samen met #", exact=True).fill("2")
-    page.get_by_label("Voeg samen met #", exact=True).press("Enter")
+    page.get_by_label("Met nummer").fill("2")
+    page.get_by_label("Met nummer").press("Enter")
     expect(page.get_by_role("heading", name="Groep van 2")).to_be_visible()
     page.get_by_text("Schrijf een notitie").click()
     page.get_by_label("Notitie voor collega’s").fill("Bel de parochie.")

@@ -224,7 +224,7 @@ def test_who_joins_an_answered_one_gets_its_answer_with_one_click(desk: Desk) ->
 
 def test_join_takes_only_another_one_that_exists(desk: Desk) -> None:
     assert desk.post("samen", other="1").status_code == 422
-    assert desk.post("samen", other="77").status_code == 404
+    assert desk.post("samen", other="77").status_code == 422
     assert desk.post("samen", other="1 or 1=1").status_code == 422
 
 
@@ -433,3 +433,67 @@ def test_nothing_typed_is_lost_when_the_database_is_away(desk: Desk, monkeypatch
 
     assert failed.status_code == 503
     assert "Mijn lange antwoord." in failed.get_data(as_text=True)
+
+
+def test_together_with_a_number_that_is_not_there_keeps_the_page(desk: Desk) -> None:
+    response = desk.post("samen", other="#999")
+
+    assert response.status_code == 422
+    page = response.get_data(as_text=True)
+    assert "Dit nummer vinden we niet." in page
+    assert 'value="#999"' in page
+
+
+def test_together_takes_a_number_as_people_write_it(desk: Desk) -> None:
+    desk.site.secret("Mag mijn bar open?")
+
+    assert desk.post("samen", other="#2").status_code == 303
+    assert "Groep van 2" in desk.page()
+
+
+def test_what_others_of_the_group_added_stands_on_a_line_of_its_own(desk: Desk) -> None:
+    other = desk.site.secret("Mag mijn bar open?")
+    token = desk.site.token("aanvullen")
+    desk.site.client().post(
+        f"/extra-vraag/{other}/aanvullen", data={"formulier": token, "addition": "Op zondag."}
+    )
+    desk.post("samen", other="2")
+
+    assert "Mag mijn bar open?\nOp zondag.</p>" in desk.page()
+
+
+def test_number_that_is_not_there_leads_back_to_the_queue(desk: Desk) -> None:
+    response = desk.client.get("/balie/999")
+
+    assert response.status_code == 404
+    assert '<a class="button quiet" href="/balie">Wachtrij</a>' in response.get_data(as_text=True)
+
+
+def test_nobody_gives_an_extra_vraag_to_themselves(desk: Desk) -> None:
+    assert "Geef aan" not in desk.page()  # there is no colleague
+
+    desk.site.staff(Role.COACH)
+    assert desk.page().count('<option value="2">') == 1
+    assert '<option value="1">' not in desk.page()
+
+
+def test_who_joins_later_gets_the_answer_of_the_group_with_one_press(desk: Desk) -> None:
+    desk.site.secret("Mag mijn bar open?")
+    desk.post("antwoord", text="Ja hoor.", act="verstuur")
+    desk.post("samen", other="2")
+    late = Desk(desk.site, desk.client, 2)
+
+    assert "deze vraag nog niet" in late.page()
+    assert late.page().count("Stuur het antwoord") == 1
+    assert desk.page().count("Stuur het antwoord") == 1  # from the list of the group
+
+
+def test_preview_is_shown_when_asked_for(desk: Desk) -> None:
+    assert "Zo ziet de vraagsteller het" not in desk.post("antwoord", act="concept").get_data(as_text=True)
+    assert "Zo ziet de vraagsteller het" in desk.post("antwoord", text="**Ja**", act="voorbeeld").get_data(
+        as_text=True
+    )
+
+
+def test_page_is_in_the_room_of_the_queue(desk: Desk) -> None:
+    assert '<a href="/balie" aria-current="true">Wachtrij</a>' in desk.page()

@@ -204,7 +204,7 @@ def test_queue_knows_that_there_is_an_asker_but_not_who(site: Site, coach: Flask
     site.asking.add(secret, "Ik ben Jan uit Gent")
     page = coach.get("/balie").text
 
-    assert "wacht op een mail</span>" in page
+    assert "met e-mailadres</span>" in page
     assert "an@voorbeeld.be" not in page
     assert "Gent" not in page
     assert shown(coach, "?antwoord=ja") == [1]

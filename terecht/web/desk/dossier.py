@@ -17,7 +17,7 @@ from terecht import labels
 from terecht.domain import canned
 from terecht.domain.account import Role
 from terecht.domain.desk import Conflict
-from terecht.domain.errors import QueryError, TransitionNotAllowed
+from terecht.domain.errors import Fault, QueryError, TransitionNotAllowed, UnknownExtraVraag
 from terecht.domain.extra_vraag import ExtraVraag, Resolution
 from terecht.domain.ranking import Hit
 from terecht.letters import extra_vraag as letters
@@ -42,6 +42,8 @@ NEAR = 0.8
 to throw away than to keep."""
 
 Number = Annotated[str, Field(pattern=r"^\d{1,9}$")]
+Called = Annotated[str, Field(pattern=r"^#?\d{1,9}$")]
+"""An extra vraag as people write it: with or without #."""
 Choice = Annotated[str, Field(max_length=200)]
 
 
@@ -85,7 +87,7 @@ class Assigning(Seen):
 class Joining(Seen):
     """Which other extra vraag asks the same."""
 
-    other: Number
+    other: Called
 
 
 class Closing(Seen):
@@ -160,12 +162,14 @@ def split(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def join(number: int) -> ResponseReturnValue:
     """Bring it together with another one."""
-    return _do(
-        number,
-        Joining,
-        "samen",
-        lambda form, seen: _coaching().join(number, int(form.other), seen=seen, by=signed_in()),
-    )
+
+    def bring(form: Joining, seen: int) -> None:
+        try:
+            _coaching().join(number, int(form.other.lstrip("#")), seen=seen, by=signed_in())
+        except UnknownExtraVraag as error:
+            raise QueryError(Fault("dit nummer vinden we niet", field="other")) from error
+
+    return _do(number, Joining, "samen", bring)
 
 
 @dossier.post("/spam")
@@ -262,7 +266,8 @@ def answer(number: int) -> ResponseReturnValue:
         return _do(number, Answering, "antwoord", lambda given, seen: _send(number, given))
     text = _composed(form.value, _coaching().dossier(number))
     typed = {"text": text, "act": form.value.act}
-    return _page(number, forms={"antwoord": Submitted(None, typed, {})}, preview=html_of(text))
+    preview = html_of(text) if form.value.act == "voorbeeld" else ""
+    return _page(number, forms={"antwoord": Submitted(None, typed, {})}, preview=preview)
 
 
 def _send(number: int, given: Answering) -> None:
@@ -322,12 +327,19 @@ def _page(
         canned_texts=services.canned_texts.all(),
         html_of=html_of,
         reachable=[one for one in shown.faq.organisations if presenting.mail_address(one.email)],
+        others=_others(shown),
         organisations={one.id: one.name for one in shown.faq.organisations},
         usual_request=letters.hand_over_request,
         sessions=services.sessions.of_vraag(number),
         next_kind=services.sessions.next_kind(shown.vraag),
         introductions=services.introductions.of_vraag(number),
     )
+
+
+def _others(shown: Dossier) -> dict[int, str]:
+    """Return the coaches it can be given to: taking it oneself is another button."""
+    out = (shown.vraag.assignee, signed_in().id)
+    return {number: name for number, name in shown.coaches.items() if number not in out}
 
 
 def seen_text(shown: Dossier) -> str:

@@ -18,6 +18,8 @@ class Room:
 
     endpoint: str
     title: str
+    also: tuple[str, ...] = ()
+    """Blueprints whose pages are in this room too."""
 
     @property
     def blueprint(self) -> str:
@@ -29,11 +31,11 @@ class Room:
         """What aria-current says: "page" on the room's first page, "true" on another one of it, else ""."""
         if request.endpoint == self.endpoint:
             return "page"
-        return "true" if request.blueprint == self.blueprint else ""
+        return "true" if request.blueprint in (self.blueprint, *self.also) else ""
 
 
 ROOMS: tuple[Room, ...] = (
-    Room("queue.queue_page", "Wachtrij"),
+    Room("queue.queue_page", "Wachtrij", ("dossier", "canned")),
     Room("sessions.agenda", "Gesprekken"),
     Room("faq.index", "FAQ"),
     Room("mailroom.post", "Post"),
