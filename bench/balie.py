@@ -3,7 +3,8 @@
     python bench/balie.py data/faq.yaml [--size 10000] [--requests 60] [--postgresql URL] [--json FILE]
 
 Fills an empty database with made extra vragen (phrasings of `made_faq`: as long as real ones, fifteen about the
-same) in all statuses, some with an asker, some in groups, spread over a year. Then asks the real application,
+same) in all statuses, some with an asker, some in groups, spread over a year; what is solved has an answer as long
+as those of the FAQ, and every third a sentence that was added and a note. Then asks the real application,
 built as `terecht serve` does, for each kind of page, one after the other, in this process: what is measured is
 the server's work from request to HTML. PostgreSQL must be an empty database; its tables stay.
 """
@@ -11,12 +12,14 @@ the server's work from request to HTML. PostgreSQL must be an empty database; it
 import argparse
 import json
 import random
+import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -25,11 +28,11 @@ from sqlalchemy import insert
 
 from terecht.adapters.faq_file import read_faq
 from terecht.adapters.sql_accounts import SqlAccounts
-from terecht.adapters.sql_tables import asker, extra_vraag, vraag_group
+from terecht.adapters.sql_tables import addition, asker, extra_vraag, message, vraag_group
 from terecht.bootstrap import Terecht, build, open_database
 from terecht.config import Settings
 from terecht.domain.account import Account, Role
-from terecht.domain.extra_vraag import Resolution, Status
+from terecht.domain.extra_vraag import MessageKind, Resolution, Status
 from terecht.service.asking import plain_words
 from terecht.web import create_app
 from terecht.web.access import COOKIE
@@ -38,6 +41,7 @@ SEED = 20260101
 SPREAD = timedelta(days=365)
 SHARES = {Status.NEW: 0.3, Status.OPEN: 0.15, Status.PENDING: 0.05, Status.SOLVED: 0.35, Status.CLOSED: 0.15}
 WITH_ASKER = 0.4
+WITH_TALK = 0.3
 IN_GROUPS = 0.1
 WARM_UP = 3
 
@@ -50,6 +54,7 @@ PAGES = {
     "te laat, anoniem": "/balie?deel=alles&laat=ja&antwoord=nee",
     "onderwerp": "/balie?deel=alles&onderwerp={category}",
     "zoeken": "/balie?deel=alles&zoek={words}",
+    "zoeken in antwoorden": "/balie?deel=alles&zoek={answers}",
 }
 
 
@@ -89,20 +94,25 @@ def main() -> None:
 def measure(settings: Settings, *, size: int, requests: int) -> Iterator[Result]:
     """Fill the database of the settings and time every kind of page."""
     words = fill(settings, size)
+    answers = [" ".join(entry.answer.split()[3:5]) for entry in read_faq(settings.faq_path).entries]
     start = time.perf_counter()
     terecht = build(settings)
     print(f"built in {time.perf_counter() - start:.1f} s")
     start = time.perf_counter()
     terecht.queue.warm_up()
-    print(f"read {size} extra vragen in {time.perf_counter() - start:.1f} s")
+    read = time.perf_counter() - start
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"read {size} extra vragen in {read:.1f} s; at most {grown // 1024} MB so far")
     client = sign_in(terecht, settings)
     half = datetime.now(UTC) - SPREAD / 2
     category = read_faq(settings.faq_path).categories[0].id
     name = settings.database.partition(":")[0].partition("+")[0]
     for page, address in PAGES.items():
         addresses = [
-            address.format(half=f"{round(half.timestamp() * 1e6)}.1", category=category, words=word)
-            for word in (words * requests)[:requests]
+            address.format(
+                half=f"{round(half.timestamp() * 1e6)}.1", category=category, words=word, answers=told
+            )
+            for word, told in islice(zip(cycle(words), cycle(answers)), requests)
         ]
         yield Result(name, page, *timed(client, addresses))
 
@@ -147,9 +157,20 @@ def fill(settings: Settings, size: int) -> list[str]:
         rows = [_row(number, text, real.thema.id, groups, rng, size) for number, text in enumerate(texts, 1)]
         for row, proposed in zip(rows, rng.choices(real.entries, k=len(rows)), strict=True):
             row["proposed"] = [{"entry_id": proposed.id, "score": 0.3}]
+            if row["status"] is Status.SOLVED:
+                row["answer"] = _answer(rng, [entry.answer for entry in real.entries])
         connection.execute(insert(extra_vraag), rows)
         askers = [row for row in rows if rng.random() < WITH_ASKER and row["status"] != Status.CLOSED]
         connection.execute(insert(asker), [_asker(row) for row in askers])
+        talked = [row["id"] for row in rows if rng.random() < WITH_TALK]
+        added = [
+            {"extra_vraag_id": number, "number": 1, "text": f"Ook nog: {text}"}
+            for number, text in zip(talked, rng.sample(texts, len(talked)), strict=True)
+        ]
+        connection.execute(insert(addition), added)
+        note = {"number": 1, "at": datetime.now(UTC), "kind": MessageKind.NOTE, "by": "account:1"}
+        notes = [{**one, **note, "text": f"Zie {one['text']}"} for one in added]
+        connection.execute(insert(message), notes)
     with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
     database.dispose()
@@ -177,6 +198,12 @@ def _row(number: int, text: str, thema: str, groups: int, rng: random.Random, si
         "assignee_id": 1 if is_taken else None,
         "group_id": rng.randint(1, groups) if rng.random() < IN_GROUPS else None,
     }
+
+
+def _answer(rng: random.Random, answers: Sequence[str]) -> str:
+    """Return an answer that nobody gave yet: sentences of several."""
+    sentences = [piece for answer in rng.sample(answers, 4) for piece in answer.split(". ")]
+    return ". ".join(rng.sample(sentences, min(8, len(sentences))))
 
 
 def _asker(row: dict[str, object]) -> dict[str, object]:

@@ -21,7 +21,7 @@ from terecht.domain.faq import Thema
 from terecht.domain.inbox import InboxReason
 from terecht.domain.mail import MailKind
 from terecht.domain.outgoing import MailState
-from terecht.domain.queue import Order, View
+from terecht.domain.queue import Order, Part, View
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 from terecht.domain.retention import Kept, Trouble
 from terecht.service.asking import CONSENT_VERSION
@@ -161,6 +161,9 @@ MESSAGE_KINDS = {
     MessageKind.HAND_OVER: "Doorgegeven",
     MessageKind.REPLY: "Van de vraagsteller",
 }
+
+PARTS = {Part(kind): label for kind, label in MESSAGE_KINDS.items()} | {Part.ADDITION: "Aanvulling"}
+"""What was written beside a question, as the queue says it."""
 
 DESK_STATUSES = STATUSES | {Status.PENDING: "wacht op vraagsteller"}
 """As coaches say it; `STATUSES` speaks to the asker."""

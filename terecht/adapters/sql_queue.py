@@ -6,7 +6,7 @@ with the lowest id among those that are wanted stands for it. `service.queue.Que
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +26,9 @@ from sqlalchemy import (
 )
 
 from terecht.adapters.sql_engine import insert_into, reading, writing
-from terecht.adapters.sql_tables import account, asker, extra_vraag, presence
+from terecht.adapters.sql_tables import account, addition, asker, extra_vraag, message, presence
 from terecht.domain.extra_vraag import Resolution, Status
-from terecht.domain.queue import NOBODY, OURS, Filed, Line, Order, Place, Tally, View, Wanted
+from terecht.domain.queue import NOBODY, OURS, Filed, Line, Order, Part, Place, Said, Tally, View, Wanted
 
 ORDERS = {
     Order.OLDEST: ("created_at", False),
@@ -76,13 +76,22 @@ class SqlQueue:
         )
 
     def filed(self, thema: str, *, since: datetime | None) -> tuple[Filed, ...]:
-        """Return the texts of what changed at or after `since`, of everything when None."""
-        query = select(extra_vraag.c.id, extra_vraag.c.text, extra_vraag.c.updated_at)
-        query = query.where(extra_vraag.c.thema == thema)
-        if since is not None:
-            query = query.where(extra_vraag.c.updated_at >= since)
+        """Return the questions of what changed at or after `since`, of everything when None."""
         with reading(self._engine) as connection:
-            return tuple(Filed(*row) for row in connection.execute(query))
+            return tuple(Filed(*row) for row in connection.execute(_FILED.where(*_changed(thema, since))))
+
+    def written(self, thema: str, *, since: datetime | None) -> tuple[Filed, ...]:
+        """Return question and all that was said of what changed at or after `since`, of everything when None."""
+        with reading(self._engine) as connection:
+            said = _said(connection, _changed(thema, since))
+            rows = connection.execute(_FILED.where(*_changed(thema, since)))
+            return tuple(Filed(*row, tuple(said[row.id])) for row in rows)
+
+    def said(self, numbers: Collection[int]) -> Mapping[int, tuple[Said, ...]]:
+        """Return what was said about these extra vragen, in the order of `written`."""
+        with reading(self._engine) as connection:
+            said = _said(connection, [extra_vraag.c.id.in_(sorted(numbers))])
+        return {number: tuple(said[number]) for number in numbers}
 
     def staff(self) -> tuple[tuple[int, str], ...]:
         """Return id and name of every active account, by name."""
@@ -118,6 +127,8 @@ class SqlQueue:
         return {number: tuple(people) for number, people in found.items()}
 
 
+_FILED = select(extra_vraag.c.id, extra_vraag.c.text, extra_vraag.c.updated_at)
+
 _NEAREST = extra_vraag.c.proposed[(0, "entry_id")].as_string()
 
 _LINE = (
@@ -138,6 +149,29 @@ _LINE = (
     .outerjoin_from(extra_vraag, account, account.c.id == extra_vraag.c.assignee_id)
     .outerjoin(asker, asker.c.extra_vraag_id == extra_vraag.c.id)
 )
+
+
+def _changed(thema: str, since: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    is_ours = extra_vraag.c.thema == thema
+    return (is_ours,) if since is None else (is_ours, extra_vraag.c.updated_at >= since)
+
+
+def _said(connection: Connection, is_wanted: Sequence[ColumnElement[bool]]) -> defaultdict[int, list[Said]]:
+    """Return what was said about those extra vragen: the answer, additions, then messages, the last first."""
+    answered = select(extra_vraag.c.id, extra_vraag.c.answer).where(*is_wanted, extra_vraag.c.answer != "")
+    added = select(addition.c.extra_vraag_id, addition.c.text).join(extra_vraag).where(*is_wanted)
+    talked = select(message.c.extra_vraag_id, message.c.kind, message.c.text).join(extra_vraag)
+    talked = talked.where(*is_wanted)
+    found: defaultdict[int, list[Said]] = defaultdict(list)
+    for number, text in connection.execute(answered):
+        found[number].append(Said(Part.ANSWER, text))
+    for number, text in connection.execute(added.order_by(*addition.primary_key)):
+        found[number].append(Said(Part.ADDITION, text))
+    last_first = (message.c.extra_vraag_id, message.c.number.desc())
+    for number, kind, text in connection.execute(talked.order_by(*last_first)):
+        if (one := Said(Part(kind), text)) not in found[number]:
+            found[number].append(one)
+    return found
 
 
 def _conditions(vraag: FromClause, thema: str, wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -54,6 +54,7 @@ from terecht.service.canned import CannedTexts
 from terecht.service.coaching import Coaching
 from terecht.service.corpus import LiveCorpus, Snapshot
 from terecht.service.editing import Editing
+from terecht.service.finding import Finding
 from terecht.service.insight import Looking
 from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
@@ -170,7 +171,16 @@ def build(settings: Settings) -> Terecht:
     canned_texts = CannedTexts(SqlCanned(database), clock=now)
     presence = Presence(SqlQueue(database), clock=now)
     similar = SimilarVragen(SqlQueue(database), faq.thema.id, analyse=workshop.analyse)
-    queue = Queue(corpus, SqlQueue(database), similar, presence, target_days=settings.target_days, clock=now)
+    finding = Finding(SqlQueue(database), faq.thema.id, analyse=workshop.analyse)
+    queue = Queue(
+        corpus,
+        SqlQueue(database),
+        similar,
+        finding,
+        presence,
+        target_days=settings.target_days,
+        clock=now,
+    )
 
     editing = Editing(
         FaqFile(settings.faq_path),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from terecht.domain.extra_vraag import Status
+from terecht.domain.extra_vraag import MessageKind, Status
 
 IN_HAND = frozenset({Status.NEW, Status.OPEN, Status.PENDING})
 """Not answered yet."""
@@ -111,10 +111,30 @@ class Tally:
     count: int
 
 
+class Part(StrEnum):
+    """What was written beside the question of an extra vraag: by its asker, or as a kind of message."""
+
+    ADDITION = "addition"
+    ANSWER = MessageKind.ANSWER
+    NOTE = MessageKind.NOTE
+    ASK_BACK = MessageKind.ASK_BACK
+    REPLY = MessageKind.REPLY
+    HAND_OVER = MessageKind.HAND_OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that was written about an extra vraag."""
+
+    part: Part
+    text: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What the engine compares: the text of an extra vraag, and when the row last changed."""
+    """What the engine reads: the text of an extra vraag, what was said about it, and when the row last changed."""
 
     number: int
     text: str = field(repr=False)
     updated_at: datetime
+    said: tuple[Said, ...] = ()

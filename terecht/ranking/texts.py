@@ -26,19 +26,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from terecht.ranking.features import Floats, Keys
-from terecht.ranking.words import Word
+from terecht.ranking.words import Word, telling
 
 LEAST = 0.3
 """Below this similarity two texts have no more than a word in common."""
 SHARED = 0.2
 """So much the terms of two texts have in common at least; all 76 pairs nearer than `LEAST` in tests/gold have."""
-MET = 0.4
-"""A word is in a text from here: a part of a compound counts (0.5), a part that had to be repaired too (0.45)."""
-GRAMS_MET = 0.65
-"""A word that no text has as a term is in one that holds this share of its n-grams, by what they say."""
-COVERED = 0.6
-"""A text is found when it holds this share of a query, by what its words say."""
-MAX_QUERY_WORDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ class _Bags:
         for at in range(self.starts[row], self.starts[row + 1]):
             self.places[at], self.values[at] = 0, 0.0
 
-    def weighed(self) -> "_Space":
+    def weighed(self) -> sp.csr_array:
         """Return the rows with idf = ln((1 + n) / (1 + df)) + 1, as `space.Space` has it, and length 1."""
         starts, places = np.array(self.starts, dtype=np.int64), np.array(self.places, dtype=np.int32)
         values = np.array(self.values, dtype=np.float32)
@@ -81,23 +74,7 @@ class _Bags:
         rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
         lengths = np.sqrt(np.bincount(rows, values * values, minlength=len(starts) - 1))
         values /= np.maximum(lengths, 1e-9).astype(np.float32)[rows]
-        matrix = sp.csr_array((values, places, starts), shape=(len(starts) - 1, len(self.columns)))
-        return _Space(matrix, idf, self.columns)
-
-
-@dataclass(frozen=True)
-class _Space:
-    """Rows of length 1 (n_texts, n_features); `columns`: feature key to column, also of later features."""
-
-    rows: sp.csr_array
-    idf: Floats
-    columns: dict[int, int]
-
-    def known(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Return the columns of `keys` that there were when this was weighed, and which those are."""
-        found = np.array([self.columns.get(key, -1) for key in keys.tolist()], dtype=np.intp)
-        is_known = (found >= 0) & (found < len(self.idf))
-        return found[is_known], is_known
+        return sp.csr_array((values, places, starts), shape=(len(starts) - 1, len(self.columns)))
 
 
 class Texts:
@@ -115,7 +92,7 @@ class Texts:
     def put(self, number: int, words: Sequence[Word]) -> None:
         """Add a text, in place of what had this number."""
         self.drop(number)
-        chosen = _telling(words)
+        chosen = telling(words)
         self._grams.append(*_joined((word.features.grams, word.features.gram_counts) for word in chosen))
         self._terms.append(*_joined((word.features.terms, word.features.term_weights) for word in chosen))
         self._row_of[number] = len(self._numbers)
@@ -146,8 +123,8 @@ class Comparison:
 
     numbers: NDArray[np.int64]
     row_of: dict[int, int]
-    grams: _Space
-    terms: _Space
+    grams: sp.csr_array
+    terms: sp.csr_array
 
     def near(self, numbers: Sequence[int], *, least: float = LEAST) -> list[tuple[Near, ...]]:
         """Return, for each text, the others that are at least so similar, best first; none for an unknown one.
@@ -159,30 +136,16 @@ class Comparison:
         if not known:
             return [()] * len(numbers)
         rows = [self.row_of[number] for number in known]
-        by_terms = (self.terms.rows @ self.terms.rows[rows].T.tocsc()).tocsc()
+        by_terms = (self.terms @ self.terms[rows].T.tocsc()).tocsc()
         found = dict(zip(known, map(self._near, rows, _columns(by_terms), [least] * len(rows)), strict=True))
         return [found.get(number, ()) for number in numbers]
-
-    def search(self, words: Sequence[Word], *, limit: int) -> tuple[Near, ...]:
-        """Return the texts that hold the words of a query, best first; () when it has no words."""
-        chosen = [word for word in _telling(words) if word.key][:MAX_QUERY_WORDS]
-        if not chosen or not len(self.numbers):
-            return ()
-        met = np.stack([self._met(word) for word in chosen])
-        worth = np.array([self._worth(word) for word in chosen], dtype=np.float32)
-        shares = worth / worth.sum()
-        scores = shares @ met
-        is_found = shares @ (met >= MET) >= COVERED
-        places = np.flatnonzero(is_found)
-        order = np.lexsort((-self.numbers[places], -np.round(scores[places], 6)))[:limit]
-        return tuple(self._near_of(int(row), float(scores[row])) for row in places[order])
 
     def _near(self, row: int, by_terms: tuple[NDArray[np.int32], Floats], least: float) -> tuple[Near, ...]:
         others, cosines = by_terms
         is_possible = (cosines >= SHARED) & (others != row)
         others, cosines = others[is_possible], cosines[is_possible]
-        query = self.grams.rows[[row]].toarray()[0]
-        scores = (self.grams.rows[others] @ query + cosines) / 2
+        query = self.grams[[row]].toarray()[0]
+        scores = (self.grams[others] @ query + cosines) / 2
         order = np.argsort(-scores, kind="stable")
         return tuple(
             self._near_of(int(others[place]), min(1.0, float(scores[place])))
@@ -192,32 +155,6 @@ class Comparison:
 
     def _near_of(self, row: int, score: float) -> Near:
         return Near(int(self.numbers[row]), score)
-
-    def _met(self, word: Word) -> Floats:
-        """Return how well every text holds a word, in [0, 1], (n_texts,): by its best term, else its n-grams."""
-        columns, is_known = self.terms.known(word.features.terms)
-        weights = word.features.term_weights[is_known]
-        if len(columns):
-            held = (self.terms.rows[:, columns] > 0).multiply(weights).tocsr()
-            best: Floats = np.minimum(held.max(axis=1).toarray().ravel(), 1.0).astype(np.float32)
-            return best
-        columns, _ = self.grams.known(word.features.grams)
-        says = self.grams.idf[columns]
-        unseen = (len(word.features.grams) - len(columns)) * (np.log(1 + len(self.numbers)) + 1)
-        share = (self.grams.rows[:, columns] > 0) @ says / max(says.sum() + unseen, 1e-9)
-        met: Floats = np.where(share >= GRAMS_MET, share, 0.0).astype(np.float32)
-        return met
-
-    def _worth(self, word: Word) -> float:
-        """Return what a word says: the idf of its rarest term here."""
-        columns, _ = self.terms.known(word.features.terms)
-        return (
-            float(self.terms.idf[columns].max()) if len(columns) else float(np.log(1 + len(self.numbers)) + 1)
-        )
-
-
-def _telling(words: Sequence[Word]) -> Sequence[Word]:
-    return [word for word in words if word.content] or words
 
 
 def _joined(parts: Iterable[tuple[Keys, Floats]]) -> tuple[Keys, Floats]:

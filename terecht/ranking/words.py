@@ -45,6 +45,11 @@ def words_of(analysis: Analysis) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def telling(words: Sequence[Word]) -> Sequence[Word]:
+    """Return the words that say something; all of them in a text that has nothing else than function words."""
+    return [word for word in words if word.content] or words
+
+
 def widened(words: Sequence[Word], related: Related) -> tuple[Word, ...]:
     """Return the words of a stored text with the kin of each, so that a query in other words meets them.
 

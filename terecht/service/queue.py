@@ -5,7 +5,7 @@ against the lists of `domain.queue` by whoever calls.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from terecht.domain.extra_vraag import ExtraVraag, Status
 from terecht.domain.queue import IN_HAND, OURS, Line, Order, Place, Tally, View, Wanted
 from terecht.ranking.texts import Near
 from terecht.service.asking import Corpus
+from terecht.service.finding import Excerpt, Finding, Writings
 from terecht.service.presence import Presence
 from terecht.service.similar import ALIKE, Filings, Similar, SimilarVragen
 
@@ -25,7 +26,7 @@ MAX_PROPOSALS = 3
 MAX_TOGETHER = 12
 
 
-class QueueStore(Filings, Protocol):
+class QueueStore(Filings, Writings, Protocol):
     """Where the queue is read. Each call sees one state."""
 
     def lines(
@@ -72,7 +73,7 @@ class Item:
     """A line with what it means today.
 
     `days` old; `left` working days until it is due, negative once some went by since, None when nobody waits for
-    us; `watchers`: the names of others who have it open.
+    us; `watchers`: the names of others who have it open; `excerpt`: what was found, when it is not the question.
     """
 
     line: Line
@@ -80,6 +81,7 @@ class Item:
     left: int | None
     is_late: bool
     watchers: tuple[str, ...] = ()
+    excerpt: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class Queue:
         corpus: the live FAQ, for the categories of entries.
         store: reads the rows.
         similar: finds what is alike.
+        finding: finds what holds some words.
         presence: who has what open.
         target_days: working days an answer may take.
         clock: the time now, aware, UTC.
@@ -129,6 +132,7 @@ class Queue:
         corpus: Corpus,
         store: QueueStore,
         similar: SimilarVragen,
+        finding: Finding,
         presence: Presence,
         *,
         target_days: int,
@@ -137,6 +141,7 @@ class Queue:
         self._corpus = corpus
         self._store = store
         self._similar = similar
+        self._finding = finding
         self._presence = presence
         self._target_days = target_days
         self._clock = clock
@@ -149,17 +154,20 @@ class Queue:
     def warm_up(self) -> None:
         """Read all extra vragen now, so that the first search need not wait for it."""
         self._similar.catch_up()
+        self._finding.catch_up()
 
     def page(self, asked: Asked, account: Account) -> Page:
         """Return a page of what a coach asks for, with the counts of every view."""
-        wanted = self._wanted(asked, account)
-        if asked.order is Order.BEST and wanted.numbers is not None:
-            lines = self._best_first(wanted, wanted.numbers, asked.after)
+        found = self._found(asked.words) if asked.words else None
+        wanted = self._wanted(asked, account, found)
+        if asked.order is Order.BEST and found is not None:
+            lines = self._best_first(wanted, tuple(found), asked.after)
         else:
             lines = self._store.lines(self._thema, wanted, asked.order, after=asked.after, limit=PAGE + 1)
         shown = lines[:PAGE]
         after = _place(shown[-1], asked.order) if len(lines) > PAGE else None
-        return Page(self._items(shown, account), self._counts(account), after)
+        excerpts = self._excerpts(asked.words, found, shown) if found else {}
+        return Page(self._items(shown, account, excerpts), self._counts(account), after)
 
     def staff(self) -> tuple[tuple[int, str], ...]:
         """Return id and name of everybody who may have taken something."""
@@ -195,7 +203,7 @@ class Queue:
     def _thema(self) -> str:
         return self._corpus.current().faq.thema.id
 
-    def _wanted(self, asked: Asked, account: Account) -> Wanted:
+    def _wanted(self, asked: Asked, account: Account, found: Mapping[int, int] | None) -> Wanted:
         return Wanted(
             asked.view,
             account.id,
@@ -204,14 +212,17 @@ class Queue:
             entries=None if asked.category is None else self._entries(asked.category),
             has_asker=asked.has_asker,
             late_before=self._late_before() if asked.is_late else None,
-            numbers=self._found(asked.words) if asked.words else None,
+            numbers=None if found is None else tuple(found),
         )
 
-    def _found(self, words: str) -> tuple[int, ...]:
-        """Return what holds these words; a number stands for the extra vraag that has it, too."""
+    def _found(self, words: str) -> Mapping[int, int]:
+        """Return what holds these words, and where; a number stands for the extra vraag that has it, too."""
         number = words.strip().removeprefix("#")
-        named = (int(number),) if number.isascii() and number.isdigit() and len(number) < 10 else ()
-        return tuple(dict.fromkeys((*named, *self._similar.search(words))))
+        named = {int(number): 0} if number.isascii() and number.isdigit() and len(number) < 10 else {}
+        return {**named, **self._finding.search(words), **named}
+
+    def _excerpts(self, words: str, found: Mapping[int, int], lines: Sequence[Line]) -> Mapping[int, Excerpt]:
+        return self._finding.excerpts(words, {line.number: found[line.number] for line in lines})
 
     def _entries(self, category: str) -> frozenset[str]:
         faq = self._corpus.current().faq
@@ -228,10 +239,13 @@ class Queue:
         ordered = sorted(lines, key=lambda line: ranks[line.number])
         return tuple(line for line in ordered if ranks[line.number] > start)[: PAGE + 1]
 
-    def _items(self, lines: Sequence[Line], account: Account) -> tuple[Item, ...]:
+    def _items(
+        self, lines: Sequence[Line], account: Account, excerpts: Mapping[int, Excerpt]
+    ) -> tuple[Item, ...]:
         watchers = self._presence.others([line.number for line in lines], account)
         today = self._today()
-        return tuple(self._item(line, today, watchers.get(line.number, ())) for line in lines)
+        items = (self._item(line, today, watchers.get(line.number, ())) for line in lines)
+        return tuple(replace(item, excerpt=excerpts.get(item.line.number)) for item in items)
 
     def _item(self, line: Line, today: date, watchers: tuple[str, ...]) -> Item:
         filed = workdays.day_of(line.created_at)

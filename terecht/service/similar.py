@@ -1,5 +1,6 @@
 """Which extra vragen ask nearly the same: the engine's own look at texts, turned on what coaches get.
 
+Only questions are held against each other; `service.finding` searches in the rest too.
 Every process keeps the features of all texts in memory and catches up with the database before it compares: it
 reads what changed since it last looked, and a little before that, for transactions end in another order than
 they begin. No words are kept. `SAME` was chosen on pairs that are not those of the tests.
@@ -9,10 +10,11 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from terecht.domain.queue import Filed
-from terecht.ranking.texts import Comparison, Near, Texts
+from terecht.ranking.texts import Near, Texts
 from terecht.ranking.words import words_of
 from terecht.text.analysis import Analysis
 
@@ -22,17 +24,15 @@ ALIKE = 0.3
 """From here one is worth a look beside another."""
 OVERLAP = timedelta(minutes=5)
 """So far back every look reads again: longer than any transaction lasts, clocks of servers included."""
-MAX_FOUND = 200
-"""The best of a search; whoever looks further needs other words."""
-
 Analyse = Callable[[str], Analysis]
+Weighed = TypeVar("Weighed")
 
 
 class Filings(Protocol):
     """Where the texts come from."""
 
     def filed(self, thema: str, *, since: datetime | None) -> tuple[Filed, ...]:
-        """Return what changed at or after `since`, everything when None."""
+        """Return the questions of what changed at or after `since`, of everything when None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,35 @@ class Similar:
     words: tuple[str, ...]
 
 
+class Followed:
+    """Keeps something in memory up to date with what is filed. Thread-safe.
+
+    Args:
+        read: returns what changed at or after a moment, everything when None.
+        take: is given what is another than when it was last given.
+    """
+
+    def __init__(self, read: Callable[..., tuple[Filed, ...]], take: Callable[[Filed], None]) -> None:
+        self._read = read
+        self._take = take
+        self._marks: dict[int, int] = {}
+        self._newest: datetime | None = None
+        self._lock = threading.Lock()
+
+    def now(self, weigh: Callable[[], Weighed]) -> Weighed:
+        """Take what was filed or changed since the last look; return what is made of all there is now."""
+        with self._lock:
+            for filed in self._read(since=self._newest - OVERLAP if self._newest else None):
+                mark = hash((filed.text, filed.said))
+                if self._marks.get(filed.number) != mark:
+                    self._take(filed)
+                    self._marks[filed.number] = mark
+                self._newest = max(filed.updated_at, self._newest or filed.updated_at)
+            return weigh()
+
+
 class SimilarVragen:
-    """Compares the extra vragen of one theme. Thread-safe.
+    """Compares the questions of one theme. Thread-safe.
 
     Args:
         store: where the texts are.
@@ -54,30 +81,17 @@ class SimilarVragen:
     """
 
     def __init__(self, store: Filings, thema: str, *, analyse: Analyse) -> None:
-        self._store = store
-        self._thema = thema
         self._analyse = analyse
         self._texts = Texts()
-        self._read: dict[int, int] = {}
-        self._newest: datetime | None = None
-        self._lock = threading.Lock()
+        self._followed = Followed(partial(store.filed, thema), self._take)
 
-    def catch_up(self) -> Comparison:
-        """Read what was filed or changed since the last look; return all as it is now."""
-        with self._lock:
-            since = self._newest - OVERLAP if self._newest else None
-            for filed in self._store.filed(self._thema, since=since):
-                self._take(filed)
-            return self._texts.compared()
-
-    def search(self, query: str, *, limit: int = MAX_FOUND) -> tuple[int, ...]:
-        """Return the extra vragen that hold the words of a query in some form, best first."""
-        words = words_of(self._analyse(query))
-        return tuple(near.number for near in self.catch_up().search(words, limit=limit))
+    def catch_up(self) -> None:
+        """Read all there is now, so that whoever asks next need not wait for it."""
+        self._followed.now(self._texts.compared)
 
     def near(self, numbers: Sequence[int], *, least: float = SAME) -> tuple[tuple[Near, ...], ...]:
-        """Return for each extra vraag the others that are at least so near, best first."""
-        return tuple(self.catch_up().near(numbers, least=least)) if numbers else ()
+        """Return for each extra vraag the others whose questions are at least so near, best first."""
+        return tuple(self._followed.now(self._texts.compared).near(numbers, least=least)) if numbers else ()
 
     def shared(self, text: str, others: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """Return for each other text the words of `text`, as typed, that it has in some form."""
@@ -85,11 +99,7 @@ class SimilarVragen:
         return tuple(_shared(own, self._analyse(other)) for other in others)
 
     def _take(self, filed: Filed) -> None:
-        mark = hash(filed.text)
-        if self._read.get(filed.number) != mark:
-            self._texts.put(filed.number, words_of(self._analyse(filed.text)))
-            self._read[filed.number] = mark
-        self._newest = max(filed.updated_at, self._newest or filed.updated_at)
+        self._texts.put(filed.number, words_of(self._analyse(filed.text)))
 
 
 def clusters(texts: Sequence[str], *, analyse: Analyse) -> tuple[tuple[int, ...], ...]:

@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, update
 
+from terecht.adapters.extra_vraag_rows import write
 from terecht.adapters.sql_accounts import SqlAccounts
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_queue import SqlQueue
 from terecht.adapters.sql_store import SqlStore
 from terecht.adapters.sql_tables import extra_vraag, vraag_group
 from terecht.domain.account import Account, Role
-from terecht.domain.extra_vraag import Proposed, Resolution, Status
-from terecht.domain.queue import NOBODY, Line, Order, Place, Tally, View, Wanted
+from terecht.domain.extra_vraag import Message, MessageKind, Proposed, Resolution, Status
+from terecht.domain.queue import NOBODY, Line, Order, Part, Place, Said, Tally, View, Wanted
 from tests.filed import AT, VRAAG, claim, file
 
 THEMA = "cultuurplekken"
@@ -181,6 +182,42 @@ def test_texts_since_a_moment_are_those_that_changed(desk: Desk) -> None:
 
     assert {filed.number for filed in desk.queue.filed(THEMA, since=None)} == {old, new}
     assert [filed.text for filed in desk.queue.filed(THEMA, since=AT + MINUTE)] == ["nieuw"]
+
+
+def test_what_was_written_comes_with_its_question_the_answer_first_and_the_last_word_next(desk: Desk) -> None:
+    silent, talked = desk.file("oud", at=AT), desk.file("nieuw", at=AT + MINUTE)
+    vraag = desk.store.read(talked)
+    turns = [
+        ("ask-back", "Waar?"),
+        ("reply", "Gent"),
+        ("answer", "Nee."),
+        ("answer", "Ja."),
+        ("note", "Klaar"),
+    ]
+    messages = tuple(Message(AT, MessageKind(kind), "account:1", text) for kind, text in turns)
+    with desk.engine.begin() as connection:
+        write(connection, vraag, replace(vraag, answer="Ja.", additions=("in", "Gent"), messages=messages))
+
+    said = tuple(
+        Said(Part(kind), text)
+        for kind, text in [
+            ("answer", "Ja."),
+            ("addition", "in"),
+            ("addition", "Gent"),
+            ("note", "Klaar"),
+            ("answer", "Nee."),
+            ("reply", "Gent"),
+            ("ask-back", "Waar?"),
+        ]
+    )
+    (written,) = desk.queue.written(THEMA, since=AT + MINUTE)
+    assert (written.number, written.text, written.said) == (talked, "nieuw", said)
+    assert desk.queue.said([talked, silent, 404]) == {talked: said, silent: (), 404: ()}
+    assert {one.number: one.said for one in desk.queue.written(THEMA, since=None)} == {
+        silent: (),
+        talked: said,
+    }
+    assert desk.queue.written("ander-thema", since=None) == ()
 
 
 def test_presence_is_renewed_and_forgotten(desk: Desk) -> None:

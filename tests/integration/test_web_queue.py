@@ -95,6 +95,23 @@ def test_search_finds_other_forms_and_numbers(site: Site, coach: FlaskClient) ->
     assert shown(coach, "?zoek=%232") == shown(coach, "?zoek=2") == [2]
 
 
+def test_search_shows_what_it_found_beside_the_question(site: Site, coach: FlaskClient) -> None:
+    file(site, "Mag de zaal open?", "Iets anders")
+    text = f"Bel de *schepen* van cultuur, kamer 2. {EVIL}"
+    site.coaching.note(2, text, seen=1, by=site.signed_in[0])
+
+    page = coach.get("/balie?zoek=schepen").text
+
+    assert [int(number) for number in ADDRESS.findall(page)] == [2]
+    (found,) = re.findall(r'<p class="vraag-found">(.*?)</p>', page, re.DOTALL)
+    assert found.startswith(
+        '<span class="soft">Notitie:</span> Bel de *<mark>schepen</mark>* van cultuur, kamer 2.'
+    )
+    assert "<script>alert" not in page
+    assert "vraag-found" not in coach.get("/balie?zoek=zaal").text
+    assert "vraag-found" not in coach.get("/balie?zoek=%232").text
+
+
 @pytest.mark.parametrize("zoek", ["%", "_", "%25", "'; DROP TABLE extra_vraag; --", "\\", '"', "\x00", "٣"])
 def test_wildcards_and_quotes_are_no_words(site: Site, coach: FlaskClient, zoek: str) -> None:
     file(site, "Mag de zaal open?")
@@ -208,9 +225,11 @@ def test_queue_knows_that_there_is_an_asker_but_not_who(site: Site, coach: Flask
     assert "an@voorbeeld.be" not in page
     assert "Gent" not in page
     assert shown(coach, "?antwoord=ja") == [1]
-    assert shown(coach, "?zoek=Gent") == []
+    assert shown(coach, "?zoek=an@voorbeeld.be") == []
+    assert shown(coach, "?zoek=Gent") == [1]
 
     site.asking.erase(secret)
+    assert shown(coach, "?zoek=Gent") == []
     assert "anoniem</span>" in coach.get("/balie?deel=alles").text
     assert shown(coach, "?deel=alles&antwoord=ja") == []
 

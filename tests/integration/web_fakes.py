@@ -56,6 +56,7 @@ from terecht.service.canned import CannedTexts
 from terecht.service.coaching import Coaching
 from terecht.service.corpus import Snapshot
 from terecht.service.editing import Editing
+from terecht.service.finding import Finding
 from terecht.service.insight import Looking
 from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
@@ -295,7 +296,8 @@ def web_site(
     rows = SqlQueue(database)
     presence = Presence(rows, clock=clock)
     similar = SimilarVragen(rows, faq.thema.id, analyse=Analyser(LEXICON).analyse)
-    queue = Queue(corpus, rows, similar, presence, target_days=chosen.target_days, clock=clock)
+    finding = Finding(rows, faq.thema.id, analyse=Analyser(LEXICON).analyse)
+    queue = Queue(corpus, rows, similar, finding, presence, target_days=chosen.target_days, clock=clock)
     mailing = build_mailing(chosen, database)
     cluster = partial(clusters, analyse=Analyser(LEXICON).analyse)
     counts = SqlInsight(database, zone=BRUSSELS)

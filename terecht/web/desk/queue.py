@@ -22,6 +22,7 @@ from terecht.domain.queue import NOBODY, Line, Order, Place, View
 from terecht.service.asking import storable
 from terecht.service.queue import Asked
 from terecht.web.access import requires, signed_in
+from terecht.web.answer_html import spans_marked
 from terecht.web.desk.done import done
 from terecht.web.edge import edge
 from terecht.web.forms import read_form
@@ -131,6 +132,7 @@ def _show(notice: str = "", *, changed: tuple[ExtraVraag, tuple[Event, ...]] | N
         next_page=_place_text(page.after) if page.after else "",
         categories=edge().faq.categories,
         category_of=_category_of,
+        spans_marked=spans_marked,
         staff=services.queue.staff(),
         target_days=services.queue.target_days,
     )

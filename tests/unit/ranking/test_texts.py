@@ -1,4 +1,4 @@
-"""Texts compared with each other and searched, held against slow and obvious counting."""
+"""Texts compared with each other, held against slow and obvious counting."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terecht.ranking.features import term_key, word_features
-from terecht.ranking.texts import SHARED, Near, Texts
+from terecht.ranking.texts import SHARED, Texts
 from terecht.ranking.words import Word
 from terecht.text.analysis import Term
 
@@ -109,7 +109,6 @@ def test_what_was_dropped_or_replaced_is_found_no_more() -> None:
     texts.put(3, [word("orgel")])
 
     assert texts.compared().near([1])[0] == ()
-    assert [near.number for near in texts.compared().search([word("bar")], limit=9)] == [1]
     assert len(texts) == 2
 
 
@@ -129,38 +128,17 @@ def test_unknown_number_and_empty_texts_are_near_nothing() -> None:
 
     assert texts.compared().near([2, 99]) == [(), ()]
     assert Texts().compared().near([1]) == [()]
-    assert Texts().compared().search([word("bar")], limit=5) == ()
-
-
-def test_search_wants_most_of_the_query_and_puts_the_fullest_first() -> None:
-    texts = of("bar", "bar vergunning", "kerk orgel", "vergunning dak")
-
-    assert [near.number for near in texts.compared().search([word("bar"), word("vergunning")], limit=9)] == [
-        2
-    ]
-    assert {near.number for near in texts.compared().search([word("vergunning")], limit=9)} == {2, 4}
-
-
-def test_search_finds_a_part_of_a_compound_and_a_typing_error_nobody_knows() -> None:
-    texts = of("vergunning", "kerk")
-    texts.put(3, [word("parochiezaal", terms=(("parochiezaal", 1.0), ("zaal", 0.5)))])
-
-    assert [near.number for near in texts.compared().search([word("zaal")], limit=9)] == [3]
-    assert [near.number for near in texts.compared().search([word("vergunningg")], limit=9)] == [1]
 
 
 def test_function_words_only_count_where_there_is_nothing_else() -> None:
-    texts = Texts()
-    texts.put(1, [word("mag", content=False), word("bar")])
-    texts.put(2, [word("mag", content=False)])
+    texts = of("bar", "mag")
+    texts.put(3, [word("mag", content=False), word("bar")])
+    texts.put(4, [word("mag", content=False)])
 
-    assert [near.number for near in texts.compared().search([word("mag", content=False)], limit=9)] == [2]
-
-
-def test_search_gives_no_more_than_asked_newest_first_among_equals() -> None:
-    found = of(*["bar"] * 5).compared().search([word("bar")], limit=2)
-
-    assert found == (Near(5, found[0].score), Near(4, found[0].score))
+    assert [[near.number for near in found] for found in texts.compared().near([1, 2], least=0.9)] == [
+        [3],
+        [4],
+    ]
 
 
 def test_no_word_is_kept() -> None:
