@@ -82,6 +82,60 @@ def test_coach_answers_a_group_and_the_asker_reads_it(
 
 
 @pytest.mark.browser
+def test_text_that_was_not_sent_is_not_lost_without_asking(live_site: LiveSite, visitor: Visitor) -> None:
+    file_a_few(live_site.site)
+    page = visitor.page()
+    sign_in(page, live_site)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    page.goto("/balie/1")
+    page.get_by_label("Je antwoord").press_sequentially("Ja hoor.")
+    page.get_by_role("button", name="Neem op je").click()
+    expect(page.get_by_label("Je antwoord")).to_have_value("Ja hoor.")
+    assert asked == ["beforeunload"]
+
+    page.get_by_role("button", name="Begin met een concept").click()
+    expect(page.get_by_label("Je antwoord")).to_have_value(re.compile("vergunning"))
+    page.get_by_role("link", name="← Wachtrij").click()
+    assert asked == ["beforeunload", "beforeunload"]
+
+    page.get_by_role("button", name="Verstuur").click()
+    expect(page.locator("#gedaan")).to_be_visible()
+    page.get_by_role("link", name="← Wachtrij").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wachtrij")
+    assert asked == ["beforeunload", "beforeunload"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("plain", [False, True], ids=["script", "plain"])
+def test_focus_goes_on_where_the_work_is(live_site: LiveSite, visitor: Visitor, plain: bool) -> None:
+    visitor.expect("422")
+    file_a_few(live_site.site)
+    page = visitor.page(viewport={"width": 360, "height": 740}, java_script_enabled=not plain)
+    sign_in(page, live_site)
+
+    page.goto("/balie/1")
+    page.get_by_role("button", name="Begin met een concept").press("Enter")
+    expect(page.get_by_label("Je antwoord")).to_be_focused()
+    expect(page.locator("label[for=text]")).to_be_in_viewport()
+    page.get_by_role("button", name="Toon een voorbeeld").press("Enter")
+    expect(page.get_by_role("region", name="Voorbeeld")).to_be_focused()
+
+    page.goto("/balie/1")
+    page.get_by_text("Schrijf een notitie").press("Enter")
+    page.get_by_role("button", name="Bewaar").press("Enter")
+    expect(page.get_by_label("Notitie voor collega’s")).to_be_focused()
+    expect(page.locator("#notitie-fout")).to_be_in_viewport()
+    page.get_by_label("Met nummer").fill("999")
+    page.get_by_label("Met nummer").press("Enter")
+    expect(page.get_by_label("Met nummer")).to_be_focused()
+    expect(page.get_by_text("Dit nummer vinden we niet.")).to_be_in_viewport()
+    page.get_by_role("button", name="Neem op je").press("Enter")
+    expect(page.locator("#gedaan")).to_be_focused()
+
+
+@pytest.mark.browser
 def test_canned_texts_are_for_everybody(live_site: LiveSite, visitor: Visitor) -> None:
     file_a_few(live_site.site)
     page = visitor.page(viewport={"width": 360, "height": 740})
