@@ -17,11 +17,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -43,6 +46,11 @@ MIGRATION_WAIT = 120.0
 """Seconds a worker waits for another one that is migrating."""
 CONNECT_WAIT = 5
 """Seconds to wait for a server to answer at all."""
+
+MIGRATIONS = "terecht.adapters:migrations"
+
+MISSING = ("42P01", "42703")
+"""What PostgreSQL says of a table or a column that is not there; SQLite has no such word, its fault is operational."""
 
 _MIGRATION_LOCK = 7_372_636_378
 """Any number, the same for every worker: PostgreSQL's advisory locks have numbers."""
@@ -143,9 +151,23 @@ def turn_on_wal(engine: Engine) -> None:
 def migration_config(connection: Connection) -> Config:
     """Return what Alembic needs to run Terecht's migrations on this connection, in its transaction."""
     config = Config()
-    config.set_main_option("script_location", "terecht.adapters:migrations")
+    config.set_main_option("script_location", MIGRATIONS)
     config.attributes["connection"] = connection
     return config
+
+
+def check_revision(connection: Connection) -> None:
+    """Raise StoreUnavailable unless the tables are those of this Terecht: neither older nor newer."""
+    context = MigrationContext.configure(connection)
+    if context.get_current_revision() != _newest_revision():
+        raise StoreUnavailable("de database is van een andere versie van Terecht")
+
+
+@cache
+def _newest_revision() -> str | None:
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    return ScriptDirectory.from_config(config).get_current_head()
 
 
 @contextmanager
@@ -153,12 +175,19 @@ def unavailable() -> Iterator[None]:
     """Turn what the administrator must mend, or what passes, into StoreUnavailable; faults of ours stay."""
     try:
         yield
-    except (IntegrityError, DataError, ProgrammingError):
+    except (IntegrityError, DataError):
         raise
     except (DBAPIError, PoolTimeoutError, sqlite3.Error, OSError) as error:
+        if isinstance(error, ProgrammingError) and not _is_other_schema(error):
+            raise
         raise StoreUnavailable(
             "de database is even niet bereikbaar; probeer het zo dadelijk opnieuw"
         ) from error
+
+
+def _is_other_schema(error: ProgrammingError) -> bool:
+    """Tell whether a table or column is missing: another version's backup was put back under a Terecht that runs."""
+    return getattr(error.orig, "sqlstate", "") in MISSING
 
 
 def _parse(url: str) -> URL:

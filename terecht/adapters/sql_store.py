@@ -16,19 +16,31 @@ each call means.
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, false, func, insert, select, update
 
 from terecht.adapters.extra_vraag_rows import WHOLE, drop_asker, keep, load, lock, one, unknown, write
-from terecht.adapters.sql_engine import WAIT, insert_into, migrate, open_engine, reading, wipe, writing
+from terecht.adapters.sql_engine import (
+    WAIT,
+    check_revision,
+    insert_into,
+    migrate,
+    open_engine,
+    reading,
+    wipe,
+    writing,
+)
 from terecht.adapters.sql_outbox import enqueue
-from terecht.adapters.sql_tables import asked, asker, extra_vraag, feedback, receipt
+from terecht.adapters.sql_tables import asked, asker, extra_vraag, feedback, job, receipt
 from terecht.domain.asked import Asked, Feedback
 from terecht.domain.errors import UnknownExtraVraag
 from terecht.domain.extra_vraag import ExtraVraag, Status
 from terecht.domain.mail import Mail
+
+PROBE = "proef"
+"""A job that never is: written and taken away by `SqlStore.check`."""
 
 Step = Callable[[ExtraVraag], ExtraVraag]
 
@@ -54,9 +66,16 @@ class SqlStore:
         self._engine.dispose()
 
     def check(self) -> None:
-        """Raise StoreUnavailable unless the database can be read and written now. Changes nothing."""
+        """Raise StoreUnavailable unless the database is ours and takes something in now. Leaves nothing behind.
+
+        Where visitors write must be free, and something is really written: a disk that is full only says so to
+        who needs room.
+        """
         with writing(self._engine) as connection:
+            check_revision(connection)
             connection.execute(update(receipt).where(false()).values(hash=receipt.c.hash))
+            connection.execute(insert(job).values(name=PROBE, seen_at=datetime.now(UTC), trouble=""))
+            connection.execute(delete(job).where(job.c.name == PROBE))
 
     def file(self, vraag: ExtraVraag, *, visit_key: str, receipt_hash: str, until: datetime) -> bool:
         """Keep `vraag` unless `visit_key` was filed already, and the receipt unless an address was left."""
