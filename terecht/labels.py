@@ -232,6 +232,10 @@ DONE = {
     "zet-aan": "Het account staat weer aan.",
     "wachtwoord-link": "Er is een mail met een nieuwe link onderweg. Oudere links werken niet meer.",
     "tweede-stap-uit": "De tweede stap staat uit. Zet ze samen weer aan.",
+    "eigen-wachtwoord": "Je wachtwoord is gewijzigd. Overal elders ben je afgemeld.",
+    "eigen-tweede-stap-uit": "Je tweede stap staat uit. Voortaan volstaat je wachtwoord.",
+    "elders-afgemeld": "Overal elders ben je afgemeld.",
+    "gewist": "Alles over dat adres is gewist. De vragen zelf bleven, zonder wie ze stelde.",
 }
 """What the page says after an action of staff worked."""
 
@@ -528,7 +532,7 @@ def due_label(left: int, *, is_late: bool) -> str:
     >>> due_label(3, is_late=False), due_label(0, is_late=False), due_label(-1, is_late=True)
     ('nog 3 werkdagen', 'vandaag beantwoorden', '1 werkdag te laat')
     """
-    days = f"{abs(left)} {'werkdag' if abs(left) == 1 else 'werkdagen'}"
+    days = counted(abs(left), "werkdag", "werkdagen")
     if is_late:
         return f"{days} te laat" if left else "te laat"
     return f"nog {days}" if left else "vandaag beantwoorden"

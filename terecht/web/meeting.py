@@ -13,7 +13,7 @@ from terecht.domain.coaching_session import SlotTaken
 from terecht.domain.errors import TransitionNotAllowed
 from terecht.web.edge import edge
 from terecht.web.forms import read_form
-from terecht.web.payloads import Incoming
+from terecht.web.payloads import Button, Incoming
 from terecht.web.visitor import SECRET_HEADERS
 
 meeting = Blueprint("meeting", __name__, url_prefix="/extra-vraag/<secret>")
@@ -25,10 +25,6 @@ class Choice(Incoming):
     """The slot that was chosen."""
 
     slot: Annotated[str, Field(pattern=r"^\d{1,9}$")]
-
-
-class Press(Incoming):
-    """A button; the form's token is all it carries."""
 
 
 class Consent(Incoming):
@@ -53,7 +49,7 @@ def book(secret: str, number: int) -> ResponseReturnValue:
 @meeting.post(f"/gesprek/{NUMBER}/afzeggen")
 def cancel(secret: str, number: int) -> ResponseReturnValue:
     """Call a session off."""
-    if read_form(Press, "gesprek-afzeggen", edge().tokens).value is None:
+    if read_form(Button, "gesprek-afzeggen", edge().tokens).value is None:
         return _refused(secret, "Dit formulier stond te lang open.", code=422)
     try:
         edge().services.sessions.cancel_own(secret, number)

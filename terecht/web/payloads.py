@@ -35,9 +35,13 @@ Token = Annotated[str, Field(max_length=200)]
 
 
 class Incoming(BaseModel):
-    """What a visitor sends: no key more than the model knows."""
+    """What is sent to us: no key more than the model knows."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Button(Incoming):
+    """A button pressed: the form's token is all it carries."""
 
 
 class Ask(Incoming):

@@ -55,10 +55,6 @@ class HandOverChoice(payloads.Incoming):
     agree: bool
 
 
-class Confirmation(payloads.Incoming):
-    """A button pressed; the form's token is all it carries."""
-
-
 @pages.get("/")
 def home() -> ResponseReturnValue:
     """Show the theme: search field, categories, where to begin."""
@@ -208,7 +204,7 @@ def confirm_withdraw(secret: str) -> ResponseReturnValue:
 @pages.post("/extra-vraag/<secret>/intrekken")
 def withdraw(secret: str) -> ResponseReturnValue:
     """Withdraw an extra vraag."""
-    if _read(Confirmation, "intrekken").value is None:
+    if _read(payloads.Button, "intrekken").value is None:
         return _confirm(secret, "intrekken", status=422)
     edge().asking.withdraw(secret)
     return redirect(url_for("visitor.status", secret=secret), 303)
@@ -223,7 +219,7 @@ def confirm_erase(secret: str) -> ResponseReturnValue:
 @pages.post("/extra-vraag/<secret>/wissen")
 def erase(secret: str) -> ResponseReturnValue:
     """Erase everything about the asker; the link is dead from then on."""
-    if _read(Confirmation, "wissen").value is None:
+    if _read(payloads.Button, "wissen").value is None:
         return _confirm(secret, "wissen", status=422)
     edge().asking.erase(secret)
     return redirect(url_for("visitor.erased"), 303)

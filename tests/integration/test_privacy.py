@@ -148,7 +148,7 @@ def erase_as_administrator(story: Story) -> None:
     page = browser.post(
         "/balie/privacy/wis", data={"formulier": token, "address": JAN.lower(), "looked": "ja"}
     )
-    assert (page.status_code, page.location) == (303, "/balie/privacy?gewist=ja")
+    assert (page.status_code, page.location) == (303, "/balie/privacy?gedaan=gewist#gedaan")
 
 
 def left_of_jan(text: str) -> list[str]:

@@ -73,7 +73,7 @@ def test_only_who_says_to_have_looked_erases(site: Site) -> None:
     assert "Vink eerst aan" in unsure.text
     assert site.asking.by_secret(secret).email == AN
     done = send(site, browser, "/wis", "privacy-wis", address=AN, looked="ja")
-    assert (done.status_code, done.location) == (303, "/balie/privacy?gewist=ja")
+    assert (done.status_code, done.location) == (303, "/balie/privacy?gedaan=gewist#gedaan")
     assert AN not in "\n".join(site.contents())
     assert site.client().get(f"/extra-vraag/{secret}").status_code == 404
 

@@ -384,6 +384,20 @@ def test_a_second_step_is_turned_on_and_asked(site: Site, an: Account, clock: Fa
     assert send(third, "/medewerker/code", {"code": recovery[0]}).status_code == 303
 
 
+def test_who_shows_the_password_once_more_turns_the_second_step_off(
+    site: Site, an: Account, clock: FakeClock
+) -> None:
+    client = site.client()
+    sign_in(client)
+    turn_on(client, site, an, clock)
+    off, token = "/medewerker/account/tweede-stap/uit", site.token("tweede-stap-uit", of=an)
+    assert client.post(off, data={"old": "iets anders", "formulier": token}).status_code == 422
+    assert site.second_factors.is_on(an)
+    done = client.post(off, data={"old": GOOD, "formulier": token})
+    assert "Je tweede stap staat uit." in client.get(done.location).text
+    assert not site.second_factors.is_on(an)
+
+
 def test_the_second_step_is_nothing_without_the_first(
     site: Site, an: Account, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -429,6 +443,17 @@ def test_another_password_keeps_this_browser_with_a_new_session_and_ends_the_res
     assert after
     assert before.value != after.value
     assert (here.get("/balie").status_code, elsewhere.get("/balie").status_code) == (200, 303)
+    assert "Je wachtwoord is gewijzigd." in here.get(changed.location).text
+
+
+def test_who_signs_out_elsewhere_stays_here_and_reads_that_it_worked(site: Site, an: Account) -> None:
+    here, elsewhere = site.client(), site.client()
+    sign_in(here)
+    sign_in(elsewhere)
+    token = site.token("elders-afmelden", of=an)
+    gone = here.post("/medewerker/account/elders-afmelden", data={"formulier": token})
+    assert "Overal elders ben je afgemeld." in here.get(gone.location).text
+    assert elsewhere.get("/balie").status_code == 303
 
 
 def test_an_administrator_invites_changes_and_switches_off(site: Site) -> None:

@@ -13,15 +13,12 @@ from terecht.service.accounts import MAX_PASSWORD
 from terecht.service.tokens import hash_token
 from terecht.web import cookies
 from terecht.web.access import COOKIE, requires, signed_in
+from terecht.web.desk.done import done
 from terecht.web.edge import edge
 from terecht.web.forms import Submitted, read_form
-from terecht.web.payloads import Incoming
+from terecht.web.payloads import Button, Incoming
 
 pages = Blueprint("account", __name__)
-
-
-class Button(Incoming):
-    """A button pressed; the form's token is all it carries."""
 
 
 class NewPassword(Incoming):
@@ -77,7 +74,7 @@ def change_password() -> ResponseReturnValue:
         )
     except QueryError as error:
         return _show(form.refused(error))
-    response = make_response(redirect(url_for("account.show", gewijzigd="ja"), 303))
+    response = make_response(done("account.show", "eigen-wachtwoord"))
     cookies.write(response, COOKIE, token)
     return response
 
@@ -90,20 +87,16 @@ def sign_out_elsewhere() -> ResponseReturnValue:
     if form.value is None:
         return _show(form)
     edge().services.accounts.close_other_sessions(signed_in(), but=cookies.read(COOKIE))
-    return redirect(url_for("account.show"), 303)
+    return done("account.show", "elders-afgemeld")
 
 
 @pages.post("/medewerker/account/tweede-stap/begin")
 @requires(*Role)
 def begin_second_step() -> ResponseReturnValue:
     """Make a secret for the app of who shows their password once more."""
-    form = read_form(Confirmed, "begin-tweede-stap", edge().tokens)
+    form = _confirmed("begin-tweede-stap")
     if form.value is None:
         return _show(form)
-    try:
-        edge().services.accounts.confirm(signed_in(), form.value.old)
-    except QueryError as error:
-        return _show(form.refused(error))
     edge().services.second_factors.begin(signed_in())
     return redirect(url_for("account.second_step"), 303)
 
@@ -133,15 +126,23 @@ def turn_on() -> ResponseReturnValue:
 @requires(*Role)
 def turn_off() -> ResponseReturnValue:
     """Turn the second step off for who shows their password once more."""
-    form = read_form(Confirmed, "tweede-stap-uit", edge().tokens)
+    form = _confirmed("tweede-stap-uit")
     if form.value is None:
         return _show(form)
+    edge().services.second_factors.turn_off(signed_in())
+    return done("account.show", "eigen-tweede-stap-uit")
+
+
+def _confirmed(name: str) -> Submitted[Confirmed]:
+    """Read the form of this name; a password that is not theirs is a fault in it."""
+    form = read_form(Confirmed, name, edge().tokens)
+    if form.value is None:
+        return form
     try:
         edge().services.accounts.confirm(signed_in(), form.value.old)
     except QueryError as error:
-        return _show(form.refused(error))
-    edge().services.second_factors.turn_off(signed_in())
-    return redirect(url_for("account.show"), 303)
+        return form.refused(error)
+    return form
 
 
 def _show(form: Submitted[Any] | None = None) -> ResponseReturnValue:

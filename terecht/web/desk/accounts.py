@@ -43,8 +43,8 @@ class Change(Roles):
     version: str = Field(pattern=r"^[0-9]{1,9}$")
 
 
-class Button(Incoming):
-    """A button pressed on what the page showed."""
+class Seen(Incoming):
+    """A button, with the version of the account that its reader looked at."""
 
     version: str = Field(pattern=r"^[0-9]{1,9}$")
 
@@ -115,7 +115,7 @@ def switch_on(number: int) -> ResponseReturnValue:
 @requires(Role.ADMIN)
 def send_link(number: int) -> ResponseReturnValue:
     """Mail somebody a new link to choose a password; older ones are dead."""
-    form = read_form(Button, "stuur-link", edge().tokens)
+    form = read_form(Seen, "stuur-link", edge().tokens)
     if form.value is None:
         return _show(number, form, 422)
     accounts = edge().services.accounts
@@ -127,7 +127,7 @@ def send_link(number: int) -> ResponseReturnValue:
 @requires(Role.ADMIN)
 def turn_off_second_step(number: int) -> ResponseReturnValue:
     """Help who lost their phone and their recovery codes."""
-    form = read_form(Button, "tweede-stap-uit", edge().tokens)
+    form = read_form(Seen, "tweede-stap-uit", edge().tokens)
     if form.value is None:
         return _show(number, form, 422)
     edge().services.second_factors.turn_off(edge().services.accounts.read(number))
@@ -135,7 +135,7 @@ def turn_off_second_step(number: int) -> ResponseReturnValue:
 
 
 def _switch(number: int, name: str, *, is_active: bool) -> ResponseReturnValue:
-    form = read_form(Button, name, edge().tokens)
+    form = read_form(Seen, name, edge().tokens)
     if form.value is None:
         return _show(number, form, 422)
     try:
@@ -150,7 +150,7 @@ def _overview(form: Submitted[Invitation], status: int = 200) -> ResponseReturnV
     return page, status
 
 
-def _show(number: int, form: Submitted[Change] | Submitted[Button], status: int = 200) -> ResponseReturnValue:
+def _show(number: int, form: Submitted[Change] | Submitted[Seen], status: int = 200) -> ResponseReturnValue:
     services = edge().services
     account = services.accounts.read(number)
     has_second_step = services.second_factors.is_on(account)

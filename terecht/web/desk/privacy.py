@@ -5,7 +5,7 @@ The address is only ever posted: it stands in no URL, and so in no log and no br
 
 import json
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from terecht.domain.errors import QueryError
 from terecht.domain.held import Held
 from terecht.letters.held import as_facts, as_text
 from terecht.web.access import requires, signed_in
+from terecht.web.desk.done import done
 from terecht.web.edge import edge
 from terecht.web.forms import Submitted, read_form
 from terecht.web.payloads import MAX_EMAIL, Incoming
@@ -44,8 +45,7 @@ class Erasure(Address):
 @requires(Role.ADMIN)
 def search() -> ResponseReturnValue:
     """Ask for an address."""
-    is_done = request.args.get("gewist") == "ja"
-    return _page(Submitted(None, {}, {}), is_done=is_done)
+    return _page(Submitted(None, {}, {}))
 
 
 @pages.post("/balie/privacy")
@@ -92,7 +92,7 @@ def erase() -> ResponseReturnValue:
         privacy.erase(given.address, by=coach(signed_in().id))
     except QueryError as error:
         return _page(form.refused(error), 422)
-    return redirect(url_for("privacy.search", gewist="ja"), 303)
+    return done("privacy.search", "gewist")
 
 
 def _page(
@@ -100,7 +100,6 @@ def _page(
     status: int = 200,
     *,
     held: Held | None = None,
-    is_done: bool = False,
     is_unsure: bool = False,
 ) -> ResponseReturnValue:
     page = render_template(
@@ -108,7 +107,6 @@ def _page(
         form=form,
         held=held,
         facts=as_facts(held) if held else {},
-        is_done=is_done,
         is_unsure=is_unsure,
         days=edge().settings.keep_days,
         job=edge().services.retention.job(),

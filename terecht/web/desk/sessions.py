@@ -27,7 +27,7 @@ from terecht.web.access import requires, signed_in
 from terecht.web.desk.done import done
 from terecht.web.edge import edge, now
 from terecht.web.forms import Submitted, query_faults, read_form
-from terecht.web.payloads import Incoming
+from terecht.web.payloads import Button, Incoming
 
 pages = Blueprint("sessions", __name__)
 
@@ -71,10 +71,6 @@ class Ending(Seen):
     came: bool
 
 
-class Press(Incoming):
-    """A button; the form's token is all it carries."""
-
-
 class Connect(Incoming):
     """The other extra vraag."""
 
@@ -109,7 +105,7 @@ def keep_free() -> ResponseReturnValue:
 @requires(Role.COACH)
 def give_up(number: int) -> ResponseReturnValue:
     """Stop keeping a moment free."""
-    if read_form(Press, FORM, edge().tokens).value is None:
+    if read_form(Button, FORM, edge().tokens).value is None:
         return redirect(url_for("sessions.agenda"), 303)
     edge().services.sessions.give_up(number)
     return done("sessions.agenda", "vrij-weg")
@@ -174,7 +170,7 @@ def connect(number: int) -> ResponseReturnValue:
 @requires(Role.COACH)
 def disconnect(number: int, introduction: int) -> ResponseReturnValue:
     """Take a proposal back."""
-    if read_form(Press, FORM, edge().tokens).value is None:
+    if read_form(Button, FORM, edge().tokens).value is None:
         return redirect(_dossier(number), 303)
     edge().services.introductions.end(introduction, by=signed_in())
     return done("dossier.page", "kennismaking-stop", number=number)
