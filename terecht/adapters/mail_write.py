@@ -55,7 +55,7 @@ class Sender:
 
 
 def write_mail(outgoing: Outgoing, sender: Sender, *, stop_url: str = "") -> EmailMessage:
-    """Return the message of a mail that was claimed; ValueError when it can't be one.
+    """Return the message of a mail that was claimed; `smtp.UNWRITABLE_ERRORS` when it can't be one.
 
     `stop_url` is where its reader stops this kind of mail with one click; "" = nowhere.
     """
