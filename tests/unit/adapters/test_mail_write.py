@@ -86,6 +86,7 @@ def test_a_line_end_in_the_subject_makes_no_header(subject: str) -> None:
         "jan@kerk.be kwaad@ver.be",
         "@ver.be",
         "jan@",
+        "jan",
         "",
     ],
 )
