@@ -1,6 +1,6 @@
 """Changes of the FAQ and proposals for them, in SQLite or PostgreSQL. Knows rows and transactions, no rules.
 
-`service.editing.PromotionStore` says what each call means.
+`service.changing.PromotionStore` says what each call means.
 """
 
 from collections.abc import Callable, Mapping

@@ -152,7 +152,7 @@ def build(settings: Settings) -> Terecht:
         stamp=stamp,
         changed=changed,
         read=workshop.read_faq,
-        quick=workshop.refit,
+        quick=workshop.quick,
         full=workshop.train,
     )
     database = open_database(settings)

@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 PROBE = "Wat kost het om een zaal te huren?"  # tells two models of one name apart
 
 
+KEPT = 4  # engines: two that learned, and those of the last drafts
+
 REMEMBERED = 20_000  # analyses kept for when the FAQ changes: some 60 MB
 
 
@@ -46,6 +48,7 @@ class Workshop:
 
     settings: Settings
     _learned: Engine | None = field(default=None, init=False)
+    _known: dict[str, Engine] = field(default_factory=dict, init=False)
     _analyse: fitting.Analyse = field(init=False)
 
     @cached_property
@@ -115,8 +118,15 @@ class Workshop:
             embed=self.embed,
             related=self.related,
         )
-        self._learned = Engine(faq, fitted, analyser, embed=self.embed, related=self.related)
-        return self._learned, held_out
+        engine = Engine(faq, fitted, analyser, embed=self.embed, related=self.related)
+        self._take(engine)
+        return engine, held_out
+
+    def _take(self, learned: Engine) -> None:
+        """Go on from an engine that learned. It and the one before are kept: undoing a change gives that one back."""
+        before, self._learned = self._learned, learned
+        kept = {key: engine for key, engine in self._known.items() if engine is before}
+        self._known = {**kept, self.fingerprint(learned.faq): learned}
 
     def _use(self, analyser: Analyser) -> Analyser:
         """Remember the analyses of this analyser: a changed FAQ is mostly the FAQ it was."""
@@ -124,10 +134,15 @@ class Workshop:
         return analyser
 
     def refit(self, faq: Faq) -> Engine:
-        """Return an engine for a changed FAQ with what was learned before: quick."""
+        """Return an engine for a changed FAQ with what was learned before: quick.
+
+        The last ones are remembered by all that they depend on, so that what an editor saw is what goes live.
+        """
         if self._learned is None:
             return self.fit(faq)[0]
-        analyser = self._learned.analyser
+        key = self.fingerprint(faq) if faq.fingerprint else ""
+        if key in self._known:
+            return self._known[key]
         fitted = fitting.reindex(
             faq,
             self._learned,
@@ -135,7 +150,14 @@ class Workshop:
             background=self.background(),
             related=self.related,
         )
-        engine = Engine(faq, fitted, analyser, embed=self.embed, related=self.related)
+        engine = Engine(faq, fitted, self._learned.analyser, embed=self.embed, related=self.related)
+        if key:
+            self._known = {**dict(list(self._known.items())[-KEPT + 1 :]), key: engine}
+        return engine
+
+    def quick(self, faq: Faq) -> Engine:
+        """Return what `refit` does, to serve from now on."""
+        engine = self.refit(faq)
         settle()
         return engine
 
@@ -166,9 +188,10 @@ class Workshop:
         except ModelError:
             return self.train(faq, progress=progress)
         analyser = self._use(self.analyser(faq, stored.vocabulary))
-        self._learned = Engine(faq, stored.fitted, analyser, embed=self.embed, related=self.related)
+        engine = Engine(faq, stored.fitted, analyser, embed=self.embed, related=self.related)
+        self._take(engine)
         settle()
-        return self._learned
+        return engine
 
     def card(self) -> Mapping[str, Any]:
         """Return the card of the saved engine; ModelError when there is none."""

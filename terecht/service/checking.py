@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from rapidfuzz import fuzz
@@ -143,6 +144,7 @@ def _of_guarded(
         yield FaqWarning(WarningKind.GUARDED_LOST, sentence, ids[0])
 
 
+@lru_cache(maxsize=20_000)  # an editor has the same FAQ judged again and again
 def _words(text: str) -> tuple[str, ...]:
     """Return the keys of a text: without capitals, accents and punctuation."""
     return tuple(token.key for token in tokenise(text))

@@ -107,13 +107,14 @@ def test_effect_says_which_queries_get_something_else_and_saves_nothing(desk: De
     moved = replace(opened, draft=replace(opened.draft, variants=("pintjes verkopen",)))
 
     preview = desk.editing.preview(moved.draft, mark=moved.mark)
+    effect = desk.editing.effect(preview)
 
-    shifts = [(shift.probe.text, shift.probe.source, shift.turn) for shift in preview.effect.shifts]
+    shifts = [(shift.probe.text, shift.probe.source, shift.turn) for shift in effect.shifts]
     assert shifts == [
         ("drank schenken", Source.PHRASING, Turn.WORSE),
         ("pintjes verkopen", Source.ASKED, Turn.OTHER),
     ]
-    assert preview.effect.asked == {Source.GUARDED: 1, Source.PHRASING: 2, Source.ASKED: 1}
+    assert effect.asked == {Source.GUARDED: 1, Source.PHRASING: 2, Source.ASKED: 1}
     assert desk.path.read_bytes() == before
     assert desk.editing.changes() == ()
 
@@ -121,7 +122,7 @@ def test_effect_says_which_queries_get_something_else_and_saves_nothing(desk: De
 def test_draft_can_be_asked_why(desk: Desk) -> None:
     opened = with_variants(desk.editing.open("bar-openen"), "toog openen")
 
-    now, then = desk.editing.explain(opened.draft, "toog openen", mark=opened.mark)
+    now, then = desk.editing.explain(desk.editing.preview(opened.draft, mark=opened.mark), "toog openen")
 
     assert (now.hits[0].score, then.hits[0].score) == (0.3, 0.9)
 

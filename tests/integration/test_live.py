@@ -11,8 +11,8 @@ import pytest
 
 from terecht.adapters.faq_write import faq_bytes, write_faq
 from terecht.adapters.sql_accounts import SqlAccounts
-from terecht.bootstrap import Terecht, build, open_database
-from terecht.config import load_settings
+from terecht.bootstrap import Terecht, Workshop, build, open_database
+from terecht.config import Settings, load_settings
 from terecht.domain.account import Account, Role
 from tests.small_faq import FAQ, MODELS
 
@@ -28,22 +28,24 @@ def faq_path(tmp_path: Path) -> Path:
     return tmp_path / "faq.yaml"
 
 
+def settings_of(faq_path: Path) -> Settings:
+    place = faq_path.parent
+    return load_settings(
+        mode="demo",
+        faq_path=faq_path,
+        background_path=place / "geen.yaml",
+        synonyms_path=place / "geen.yaml",
+        models_path=place / "models",
+        var_path=place / "var",
+        own_guarded_path=place / "bewaakt-eigen.jsonl",
+        guarded_path=place / "geen.jsonl",
+        language_pipeline="ingebouwd",
+    )
+
+
 @pytest.fixture
 def running(faq_path: Path) -> Iterator[Terecht]:
-    place = faq_path.parent
-    running = build(
-        load_settings(
-            mode="demo",
-            faq_path=faq_path,
-            background_path=place / "geen.yaml",
-            synonyms_path=place / "geen.yaml",
-            models_path=place / "models",
-            var_path=place / "var",
-            own_guarded_path=place / "bewaakt-eigen.jsonl",
-            guarded_path=place / "geen.jsonl",
-            language_pipeline="ingebouwd",
-        )
-    )
+    running = build(settings_of(faq_path))
     running.start()
     yield running
     running.corpus.stop()
@@ -81,6 +83,37 @@ def test_what_an_editor_saves_in_the_browser_serves_at_once(running, faq_path):
 
     assert answer_to(running, text) == "Bel eerst de gemeente."
     assert "gemeente." in faq_path.read_text("utf-8")
+
+
+def test_what_an_editor_was_shown_is_what_serves_and_undoing_gives_back_what_served(faq_path):
+    workshop = Workshop(settings_of(faq_path))
+    before = workshop.read_faq()
+    served, _ = workshop.fit(before)
+    faq_path.write_bytes(faq_bytes(FAQ).replace(b"Vraag de brandweer om advies", b"Bel eerst de brandweer"))
+    after = workshop.read_faq()
+    shown = workshop.refit(after)
+    assert shown is not served
+    assert workshop.quick(after) is shown
+    learned, _ = workshop.fit(after)
+    assert workshop.quick(after) is learned
+    assert workshop.quick(before) is served
+
+
+def test_an_engine_is_not_given_back_when_the_words_changed_since(faq_path):
+    workshop = Workshop(settings_of(faq_path))
+    faq = workshop.read_faq()
+    served, _ = workshop.fit(faq)
+    workshop.settings.background_path.write_text("ver:\n  - Hoe lang moet ik een ei koken?\n", "utf-8")
+    assert workshop.quick(faq) is not served
+
+
+def test_engines_of_faqs_that_nobody_read_from_a_file_are_not_taken_for_each_other(faq_path):
+    workshop = Workshop(settings_of(faq_path))
+    faq = replace(workshop.read_faq(), fingerprint="")
+    workshop.fit(faq)
+    smaller = replace(faq, entries=faq.entries[1:])
+    assert workshop.refit(smaller).faq is smaller
+    assert workshop.refit(faq).faq is faq
 
 
 def test_a_broken_file_leaves_the_last_good_faq_with_the_reason_and_a_repair_clears_it(running, faq_path):

@@ -11,7 +11,9 @@ from werkzeug.test import TestResponse
 
 from terecht.adapters.faq_file import read_faq
 from terecht.domain.account import Role
-from terecht.domain.errors import StoreUnavailable
+from terecht.domain.errors import FaqError, StoreUnavailable
+from terecht.service.editing import Editing, Preview
+from terecht.service.effect import Effect
 from tests.integration.web_fakes import EVIL, FILE_FAQ, Site
 
 BAR = "/balie/faq/vraag/bar-openen"
@@ -92,6 +94,42 @@ def test_entry_is_changed_after_its_effect_was_shown_and_is_live_at_once(
     assert (entry.variants, entry.answer) == (("pintjes tappen", "toog openen"), "Ja, **graag**.")
     assert site.corpus.refreshed == 1
     assert "Bezoekers zien het al" in editor.get(saved.location).text
+
+
+def test_page_of_an_effect_begins_before_the_queries_are_asked(
+    editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, effect = [], Editing.effect
+
+    def ask(self: Editing, preview: Preview) -> Effect:
+        asked.append(preview)
+        return effect(self, preview)
+
+    monkeypatch.setattr(Editing, "effect", ask)
+    form = Form(editor, BAR)
+    page = editor.post(form.target, data={**form.fields, "stap": "effect"}, buffered=False)
+    sent = iter(page.response)
+    shown = ""
+    while "Er is nog niets bewaard." not in shown:
+        shown += next(sent).decode()
+    assert "Mag ik een bar openen?" in shown
+    assert asked == []
+    assert "Bewaar en zet online" in "".join(part.decode() for part in sent)
+    assert len(asked) == 1
+
+
+def test_effect_that_can_not_be_told_is_said_on_the_page_and_what_nobody_saw_is_not_saved(
+    editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Editing, preview: Preview) -> Effect:
+        raise FaqError("achtergrond.yaml, regel 3: geen lijst")
+
+    monkeypatch.setattr(Editing, "effect", fail)
+    form = Form(editor, BAR)
+    page = form.send("effect", answer="Mijn nieuwe tekst.")
+    assert "achtergrond.yaml, regel 3: geen lijst" in page.text
+    assert "Bewaar en zet online" not in page.text
+    assert form.fields["answer"] == "Mijn nieuwe tekst."
 
 
 def test_form_shows_the_whole_entry_and_saving_it_unchanged_changes_nothing(

@@ -5,13 +5,14 @@ nothing is ever lost: a fault, a conflict, a full disk and another step all show
 follows which; the rules are `service.editing`'s.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import unified_diff
+from functools import cached_property
 from typing import Literal
 
 from apiflask import APIBlueprint
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, stream_template, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field, create_model
 
@@ -19,8 +20,10 @@ from terecht.domain.account import Role
 from terecht.domain.errors import FaqConflict, FaqError, QueryError, StoreUnavailable, TerechtError
 from terecht.domain.faq import Entry, Faq
 from terecht.domain.promotion import Draft, DraftReferral
+from terecht.domain.ranking import Ranking
 from terecht.service.asking import plain_words
 from terecht.service.editing import EffectOutdated, Opened, Preview
+from terecht.service.effect import Effect, Shift
 from terecht.web import payloads, presenting
 from terecht.web.access import requires, signed_in
 from terecht.web.desk.done import done
@@ -113,6 +116,39 @@ class Page:
     def fields(self) -> dict[str, str]:
         """All that the form carries, by name."""
         return {**form_fields(self.draft), "mark": self.opened.mark, "seen": self.seen}
+
+
+class Awaited:
+    """What the page of an effect waits for while its beginning is shown already: asked when the page comes to it.
+
+    `problem` is why it can't be told, if so: by then it is too late for another page.
+    """
+
+    def __init__(self, preview: Preview, query: str) -> None:
+        self._preview = preview
+        self._query = query
+        self.problem: TerechtError | None = None
+
+    @cached_property
+    def effect(self) -> Effect | None:
+        """Which queries get something else to see."""
+        try:
+            return edge().services.editing.effect(self._preview)
+        except TerechtError as error:
+            self.problem = error
+            return None
+
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """The worst of them."""
+        return self.effect.shifts[:MAX_SHIFTS] if self.effect else ()
+
+    @cached_property
+    def rankings(self) -> tuple[Ranking, ...]:
+        """What the query that is tried gets now and then."""
+        if not (self._query and self.effect):
+            return ()
+        return edge().services.editing.explain(self._preview, self._query)
 
 
 @faq.get("/")
@@ -258,20 +294,18 @@ def _propose(opened: Opened) -> ResponseReturnValue:
     return redirect(url_for("faq.proposals", verstuurd="ja"), 303)
 
 
-def _effect(target: str, opened: Opened, query: str, *, is_outdated: bool = False) -> str:
-    editing = edge().services.editing
-    preview = editing.preview(opened.draft, mark=opened.mark)
+def _effect(target: str, opened: Opened, query: str, *, is_outdated: bool = False) -> Iterator[str]:
+    """Send the page as it comes: an editor sees what is known already while the queries are asked."""
+    preview = edge().services.editing.preview(opened.draft, mark=opened.mark)
     opened = replace(opened, draft=preview.draft)
-    rankings = editing.explain(preview.draft, query, mark=opened.mark) if query else ()
-    return render_template(
+    return stream_template(
         "desk/faq_effect.html",
         page=Page(target, preview.planned.faq, opened, preview.seen),
         preview=preview,
         answer=presenting.answer(preview.planned.faq, preview.entry, edge().links, today=today()),
-        shifts=preview.effect.shifts[:MAX_SHIFTS],
+        awaited=Awaited(preview, query),
         lines=_difference(preview),
         query=query,
-        rankings=rankings,
         before=edge().faq,
         may_save=_may_save(),
         is_outdated=is_outdated,
