@@ -136,6 +136,22 @@ def test_focus_goes_on_where_the_work_is(live_site: LiveSite, visitor: Visitor, 
 
 
 @pytest.mark.browser
+def test_way_back_leads_to_where_one_came_from(live_site: LiveSite, visitor: Visitor) -> None:
+    file_a_few(live_site.site)
+    page = visitor.page()
+    sign_in(page, live_site)
+
+    page.goto("/balie?deel=alles&zoek=bar")
+    page.locator(".vraag").first.click()
+    page.get_by_role("button", name="Neem op je").click()
+    expect(page.locator("#gedaan")).to_be_visible()
+    page.get_by_role("link", name="← Wachtrij").click()
+
+    expect(page.get_by_role("link", name="Alles")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_role("searchbox")).to_have_value("bar")
+
+
+@pytest.mark.browser
 def test_canned_texts_are_for_everybody(live_site: LiveSite, visitor: Visitor) -> None:
     file_a_few(live_site.site)
     page = visitor.page(viewport={"width": 360, "height": 740})

@@ -497,3 +497,25 @@ def test_preview_is_shown_when_asked_for(desk: Desk) -> None:
 
 def test_page_is_in_the_room_of_the_queue(desk: Desk) -> None:
     assert '<a href="/balie" aria-current="true">Wachtrij</a>' in desk.page()
+
+
+def test_page_says_why_terecht_kept_silent_or_what_it_answered(desk: Desk) -> None:
+    desk.site.secret("hoevel kosten coaching")
+    passed_on, answered = desk.page(), Desk(desk.site, desk.client, 2).page()
+
+    assert "Wat Terecht antwoordde" in answered
+    assert "Waarom Terecht zweeg" not in answered
+    assert "Waarom Terecht zweeg" in passed_on
+
+
+def test_fault_in_a_canned_text_stands_in_its_own_form(site: Site) -> None:
+    client = site.staff(Role.COACH)
+    site.canned_texts.save(0, "Welkom", "Dag!", version=0)
+    token = site.token("vaste-tekst", of=site.signed_in[-1])
+
+    fields = {"formulier": token, "id": "1", "version": "1", "title": "", "text": "Dag dag!"}
+    page = client.post("/balie/vaste-teksten/bewaar", data=fields).get_data(as_text=True)
+
+    own, new = page.split('id="nieuw-titel"')
+    assert "Titel: Vul dit in." in own
+    assert "Vul dit in." not in new

@@ -59,6 +59,13 @@ def sign_in(
 # Signing in and out
 
 
+def test_what_was_left_empty_is_named(site: Site) -> None:
+    page = sign_in(site.client(), password="", email="").text
+
+    assert '<a href="#email">Je e-mailadres: Vul dit in.</a>' in page
+    assert '<a href="#password">Je wachtwoord: Vul dit in.</a>' in page
+
+
 def test_who_signs_in_gets_to_where_they_wanted_to_go_and_out_again(site: Site, an: Account) -> None:
     client = site.client()
     asked = client.get("/balie?deel=mijn")
