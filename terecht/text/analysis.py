@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from terecht.text.compounds import Splitter
-from terecht.text.gibberish import is_gibberish
+from terecht.text.gibberish import is_gibberish, is_run
 from terecht.text.language import DUTCH, guess
 from terecht.text.lexicon import Lexicon
 from terecht.text.neighbours import clause_ends, joined, separated
@@ -125,6 +125,7 @@ class Analyser:
         language = guess(tokens, self.splitter.is_known)
         words = self._words(tokens, is_dutch=language == DUTCH)
         unknown = tuple([word.unknown for word in words])
+        gibberish = bool(text.strip()) and is_gibberish(tokens, _unreadable(tokens, words))
         return Analysis(
             text=text,
             tokens=tokens,
@@ -132,13 +133,13 @@ class Analyser:
             corrections=tuple(
                 Corrected(token.start, token.end, token.text, word.used)
                 for token, word in zip(tokens, words, strict=True)
-                if word.used != token.key
+                if word.used != token.key and not gibberish
             ),
             unknown=unknown,
             content=tuple([word.content for word in words]),
             char_text=" ".join([word.used for word in words]),
             language=language,
-            gibberish=bool(text.strip()) and is_gibberish(tokens, unknown),
+            gibberish=gibberish,
         )
 
     def _words(self, tokens: tuple[Token, ...], *, is_dutch: bool) -> list[_Word]:
@@ -201,6 +202,14 @@ class Analyser:
                     weight = CONCEPT_WEIGHT * term.weight
                     found[concept] = Term(concept, "synonym", weight, max(span, term.span))
         return list(found.values())
+
+
+def _unreadable(tokens: Sequence[Token], words: Sequence[_Word]) -> list[bool]:
+    """Tell, per token, whether nothing was read in it; a repaired run of keys is no reading."""
+    return [
+        word.unknown or (word.used != token.key and is_run(token.key))
+        for token, word in zip(tokens, words, strict=True)
+    ]
 
 
 def _may_be_error(token: Token, *, first: bool) -> bool:

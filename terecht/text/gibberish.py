@@ -37,7 +37,7 @@ def is_gibberish(tokens: Sequence[Token], unknown: Sequence[bool]) -> bool:
     """Return whether nothing in `tokens` can be read: no words at all, or at least half of them mashed.
 
     `unknown` says, per token, that it is no word of the lexicon or the vocabulary, and that no repair was
-    found.
+    found, or one of a run of keys (see `is_run`).
     """
     words = [
         (token, strange) for token, strange in zip(tokens, unknown, strict=True) if _LETTER.search(token.key)
@@ -49,6 +49,11 @@ def is_gibberish(tokens: Sequence[Token], unknown: Sequence[bool]) -> bool:
     mashed = sum(is_mashed(token) for token, _ in words)
     repeated = len(words) >= 3 and len({token.key for token, _ in words}) == 1
     return repeated or 2 * mashed >= len(words)
+
+
+def is_run(key: str) -> bool:
+    """Return whether `key` is four or more keys in the order they lie: a repair of it (qwer → queer) means nothing."""
+    return len(key) >= 4 and any(key in row for row in (_ROWS, _ROWS[::-1]))
 
 
 def is_mashed(token: Token) -> bool:

@@ -176,6 +176,14 @@ def test_gibberish_is_told_from_nothing(analyser: Analyser, text: str, gibberish
     assert analyser.analyse(text).gibberish is gibberish
 
 
+@pytest.mark.parametrize(("text", "gibberish"), [("qwer", True), ("asdf qwer", True), ("qwer kerk", False)])
+def test_a_run_of_keys_that_could_be_repaired_is_still_no_word(text: str, gibberish: bool) -> None:
+    analysis = Analyser(LEXICON, vocabulary={"queer": 9, **VOCABULARY}).analyse(text)
+
+    assert analysis.gibberish is gibberish
+    assert [corrected.used for corrected in analysis.corrections] == ([] if gibberish else ["queer"])
+
+
 def test_another_lemmatiser_goes_before_the_lexicon_where_it_knows() -> None:
     def lemmatise(tokens: tuple[Token, ...]) -> tuple[tuple[str, ...], ...]:
         return tuple(("vragen",) if token.key == "vragen" else () for token in tokens)

@@ -1,6 +1,6 @@
 import pytest
 
-from terecht.text.gibberish import is_gibberish
+from terecht.text.gibberish import is_gibberish, is_run
 from terecht.text.tokens import tokenise
 
 KNOWN = frozenset({"wij", "zoeken", "een", "zaal", "test"})
@@ -54,3 +54,8 @@ def test_what_nobody_could_mean_is_gibberish(text: str) -> None:
 )
 def test_words_names_abbreviations_and_typing_errors_are_not(text: str) -> None:
     assert not gibberish(text)
+
+
+@pytest.mark.parametrize(("key", "run"), [("qwer", True), ("poiu", True), ("asd", False), ("werk", False)])
+def test_a_run_is_four_keys_in_the_order_they_lie(key: str, run: bool) -> None:
+    assert is_run(key) is run
