@@ -1,8 +1,8 @@
 """From a calibrated probability to an outcome, by thresholds that keep the promised precision.
 
 `answer_threshold` picks the lowest probability at which, on queries held out from all learning, the lower
-confidence bound of the precision still reaches the promise: as many answers as the promise allows, and none
-beyond what the FAQ can carry.
+confidence bound of the precision still reaches the promise, and the upper one of the false answers still keeps
+it: as many answers as the promises allow, and none beyond what the FAQ can carry.
 """
 
 from dataclasses import dataclass
@@ -45,27 +45,38 @@ def wilson_lower(share: ArrayLike, n: ArrayLike, z: float = Z) -> NDArray[np.flo
     return np.asarray((middle - spread) / (1 + z * z / size))
 
 
+def wilson_upper(share: ArrayLike, n: ArrayLike, z: float = Z) -> NDArray[np.float64]:
+    """Return the upper bound of a proportion seen `share` in `n`."""
+    return 1 - wilson_lower(1 - np.asarray(share, dtype=np.float64), n, z)
+
+
 def answer_threshold(
     probabilities: ArrayLike, right: ArrayLike, answerable: ArrayLike, weights: ArrayLike, *, precision: float
 ) -> float | None:
     """Return the lowest probability whose answers keep both promises; None when no threshold can be shown to.
 
     The promises: of the answers at least `precision` is right, and of the queries that nothing answers at
-    most `FALSE_ANSWERS` gets one. Held-out queries count with their `weights`; the bound on the precision
-    uses their effective number (Σw)²/Σw² (Kish 1965).
+    most `FALSE_ANSWERS` gets one; each by its bound. Held-out queries count with their `weights`; the bounds use
+    their effective number (Σw)²/Σw² (Kish 1965). Without queries that nothing answers the second has no say.
     """
     p, w = np.asarray(probabilities, dtype=np.float64), np.asarray(weights, dtype=np.float64)
     order = np.argsort(-p, kind="stable")
     p, w = p[order], w[order]
     ok, known = np.asarray(right, dtype=bool)[order], np.asarray(answerable, dtype=bool)[order]
     given, good, squares = np.cumsum(w), np.cumsum(w * ok), np.cumsum(w * w)
-    is_precise = (
-        wilson_lower(good / np.maximum(given, 1e-12), given**2 / np.maximum(squares, 1e-12)) >= precision
-    )
-    is_silent = np.cumsum(w * ~known) <= FALSE_ANSWERS * (w * ~known).sum()
+    is_precise = wilson_lower(good / np.maximum(given, 1e-12), _effective(given, squares)) >= precision
+    unknown = w * ~known
+    false = np.cumsum(unknown) / max(unknown.sum(), 1e-12)
+    n_unknown = _effective(unknown.sum(), (unknown**2).sum())
+    is_silent = known.all() | (wilson_upper(false, n_unknown) <= FALSE_ANSWERS)
     last_of_tie = np.append(p[1:] != p[:-1], True)
     places = np.flatnonzero(is_precise & is_silent & last_of_tie)
     return float(p[places[-1]]) if len(places) else None
+
+
+def _effective(total: ArrayLike, squares: ArrayLike) -> NDArray[np.float64]:
+    """Return how many equal queries say as much as weighted ones with these sums of weights and their squares."""
+    return np.asarray(np.square(total) / np.maximum(squares, 1e-12))
 
 
 def suggest_threshold(among_three: ArrayLike, answerable: ArrayLike) -> float:

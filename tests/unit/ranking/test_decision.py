@@ -10,6 +10,7 @@ from terecht.ranking.decision import (
     answer_threshold,
     suggest_threshold,
     wilson_lower,
+    wilson_upper,
 )
 
 CASES = st.lists(
@@ -30,10 +31,13 @@ def naive_threshold(p, right, answerable, weights, precision):
         given_ = p >= threshold
         w = weights[given_]
         share = (w * right[given_]).sum() / w.sum()
-        false = (w * ~answerable[given_]).sum()
         if wilson_lower(share, w.sum() ** 2 / (w * w).sum()) < precision:
             continue
-        if false <= FALSE_ANSWERS * (weights * ~answerable).sum() + 1e-12:
+        if answerable.all():
+            return threshold
+        unknown = weights[~answerable]
+        false = weights[given_ & ~answerable].sum() / unknown.sum()
+        if wilson_upper(false, unknown.sum() ** 2 / (unknown * unknown).sum()) <= FALSE_ANSWERS:
             return threshold
     return None
 
@@ -63,8 +67,29 @@ def test_answers_to_what_nothing_answers_raise_the_threshold():
     right = [True] * 200
     answerable = [True] * 200
     silent = answer_threshold(p, right, answerable, [1.0] * 200, precision=0.9)
-    p, right, answerable = [*p, *[0.8] * 5], [*right, *[False] * 5], [*answerable, *[False] * 5]
-    assert (silent, answer_threshold(p, right, answerable, [1.0] * 205, precision=0.9)) == (0.8, 0.9)
+    p, right, answerable = (
+        [*p, *[0.8] * 5, *[0.1] * 95],
+        [*right, *[False] * 100],
+        [*answerable, *[False] * 100],
+    )
+    assert (silent, answer_threshold(p, right, answerable, [1.0] * 300, precision=0.9)) == (0.8, 0.9)
+
+
+def test_few_examples_of_what_nothing_answers_can_not_carry_a_promise_of_few_false_answers():
+    def found(n_unanswerable):
+        return answer_threshold(
+            [0.9] * 200 + [0.1] * n_unanswerable,
+            [True] * 200 + [False] * n_unanswerable,
+            [True] * 200 + [False] * n_unanswerable,
+            [1.0] * (200 + n_unanswerable),
+            precision=0.95,
+        )
+
+    assert (found(20), found(60)) == (None, 0.9)
+
+
+def test_the_upper_wilson_bound_mirrors_the_lower_one():
+    assert wilson_upper(0.1, 100, z=1.96) == pytest.approx(1 - 0.8256, abs=1e-4)
 
 
 def test_the_wilson_bound_agrees_with_a_worked_example():
