@@ -447,6 +447,27 @@ def test_who_is_refused_hears_and_counts_the_same_whoever_they_are(office: Offic
     assert len(set(heard)) == 1
 
 
+def test_for_whoever_is_refused_one_password_is_hashed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hashing is what takes time: who is unknown is not told by how soon they hear."""
+    office.hire("baas", Role.ADMIN)
+    office.hire("zonder", password="")
+    gone = office.hire("weg")
+    office.accounts.switch(gone.id, is_active=False, version=gone.version)
+    passwords, hashed = office.signing_in._passwords, []
+
+    def matches(kept: str, password: str) -> bool:
+        hashed.append(password)
+        return real(kept, password)
+
+    real = passwords.matches
+    monkeypatch.setattr(passwords, "matches", matches)
+    for count, name in enumerate(("baas", "zonder", "weg", "niemand"), start=1):
+        assert office.sign_in(OTHER, name=name, origin=Origin(f"net van {name}", "b")) == Refused()
+        assert len(hashed) == count
+
+
 def test_a_stranger_slows_down_only_themselves(office: Office) -> None:
     account = office.hire()
     for _ in range(PAIR.free):

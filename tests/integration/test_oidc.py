@@ -162,6 +162,36 @@ def test_an_answer_serves_one_browser_once(site: Site) -> None:
     assert other.get(back).status_code == 403
 
 
+class Trusting:
+    """A provider that believes any code."""
+
+    def __init__(self) -> None:
+        self.states: list[str] = []
+
+    def address(self, handshake: Handshake, *, back: str) -> str:
+        self.states.append(handshake.state)
+        return "https://dienst.voorbeeld.be/"
+
+    def email(self, code: str, handshake: Handshake, *, back: str) -> str:
+        return "an@steunpunt.be"
+
+
+def test_who_did_not_go_there_from_here_does_not_come_back_whatever_the_provider_says(tmp_path: Path) -> None:
+    identity = Trusting()
+    with web_site(tmp_path, identity=identity) as site:
+        hire(site)
+        for state, status in (("", 403), ("geraden", 403), (None, 303)):
+            browser, other = site.client(), site.client()
+            browser.get("/medewerker/dienst")
+            other.get("/medewerker/dienst")
+            mine, theirs = identity.states[-2:]
+            assert browser.get(f"/medewerker/dienst/terug?code=x&state={theirs}").status_code == 403
+            browser.get("/medewerker/dienst")
+            told = identity.states[-1] if state is None else state
+            assert browser.get(f"/medewerker/dienst/terug?code=x&state={told}").status_code == status
+            assert browser.get(f"/medewerker/dienst/terug?code=x&state={mine}").status_code == 403
+
+
 def test_a_second_step_is_asked_here_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     hire(site)
     monkeypatch.setattr(site.second_factors, "is_on", lambda account: True)

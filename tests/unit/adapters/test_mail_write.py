@@ -87,6 +87,7 @@ def test_a_line_end_in_the_subject_makes_no_header(subject: str) -> None:
         "@ver.be",
         "jan@",
         "jan",
+        '""@ver.be',
         "",
     ],
 )
