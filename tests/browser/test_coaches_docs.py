@@ -81,7 +81,7 @@ class Walk:
 def work_through_a_morning(walk: Walk, secret: str) -> None:
     """Do what the text tells, task by task."""
     page = walk.page
-    walk.open("/balie")
+    walk.open("/balie", "wachtrij")
     walk.open("/balie/2", "balie-vraag")
     walk.press("Neem op je")
     page.get_by_text("Vraag iets terug").click()
