@@ -1,6 +1,7 @@
 """The FAQ editor in a real browser: the whole way without JavaScript, for everybody, on a phone and at a desk."""
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from terecht.adapters.faq_file import read_faq
 from terecht.domain.account import Role
+from terecht.service.editing import Editing, Preview
+from terecht.service.effect import Effect
 from terecht.web.access import COOKIE
 from tests.browser.conftest import LiveSite, Visitor
 from tests.browser.test_pages import axe
@@ -110,6 +113,26 @@ def test_entry_is_changed_and_given_back_without_javascript(visitor: Visitor, li
     page.get_by_role("button", name="Maak ongedaan: bar-openen").click()
     expect(page.get_by_text("ongedaan gemaakt", exact=True)).to_be_visible()
     assert path.read_bytes() == before
+
+
+def test_who_waits_for_an_effect_reads_so_until_it_is_there(
+    visitor: Visitor, live_site: LiveSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go, effect_of = Event(), Editing.effect
+
+    def wait(self: Editing, preview: Preview) -> Effect:
+        assert may_go.wait(30)
+        return effect_of(self, preview)
+
+    monkeypatch.setattr(Editing, "effect", wait)
+    page = sign_in(visitor.page(java_script_enabled=False), live_site)
+    open_bar(page)
+    page.get_by_role("button", name="Bekijk het effect").click(no_wait_after=True)
+    expect(page.get_by_text("Even geduld")).to_be_visible()
+    expect(page.get_by_role("button", name="Bewaar en zet online")).to_have_count(0)
+    may_go.set()
+    expect(page.get_by_role("button", name="Bewaar en zet online")).to_be_visible()
+    expect(page.get_by_text("Even geduld")).to_be_hidden()
 
 
 def test_two_editors_see_both_texts(visitor: Visitor, live_site: LiveSite) -> None:

@@ -225,6 +225,16 @@ def test_conflict_shows_both_texts_and_the_way_on(site: Site, editor: FlaskClien
     assert read_faq(site.faq_path).entry("bar-openen").answer == "Mijn antwoord."
 
 
+def test_conflict_shows_only_the_lines_that_the_other_text_lacks(site: Site, editor: FlaskClient) -> None:
+    form = Form(editor, BAR)
+    form.send("effect", answer="Hun antwoord.\r\n\r\nMijn raad.")
+    text = site.faq_path.read_text("utf-8")
+    site.faq_path.write_text(text.replace("Ja, met een vergunning.", "Hun antwoord."), "utf-8")
+    shown = re.findall(r"<pre>(.*?)</pre>", form.send("bewaar").text, re.DOTALL)
+    assert [text.strip() for text in shown] == ["(niets)", "Mijn raad."]
+    assert form.fields["answer"] == "Hun antwoord.\n\nMijn raad."
+
+
 def test_effect_is_shown_anew_when_the_rest_of_the_faq_changed(site: Site, editor: FlaskClient) -> None:
     form = Form(editor, BAR)
     form.send("effect", answer="Mijn antwoord.")

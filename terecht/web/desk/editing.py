@@ -321,7 +321,15 @@ def _conflict(target: str, opened: Opened) -> str:
     page = Page(target, edge().services.editing.faq(), Opened(opened.draft, now.mark))
     theirs, mine = form_fields(now.draft), form_fields(opened.draft)
     different = [name for name in mine if mine[name] != theirs.get(name, "") and name not in _OWN]
-    return render_template("desk/faq_conflict.html", page=page, mine=mine, theirs=theirs, different=different)
+    both = {name: _apart(theirs.get(name, ""), mine[name]) for name in different}
+    return render_template("desk/faq_conflict.html", page=page, both=both)
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """Return the lines of two texts that the other lacks; all of both when they differ in order alone."""
+    lines, others = one.splitlines(), other.splitlines()
+    apart = [line for line in lines if line not in others], [line for line in others if line not in lines]
+    return ("\n".join(apart[0]), "\n".join(apart[1])) if any(apart) else (one, other)
 
 
 def _form(
