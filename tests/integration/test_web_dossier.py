@@ -518,4 +518,5 @@ def test_fault_in_a_canned_text_stands_in_its_own_form(site: Site) -> None:
 
     own, new = page.split('id="nieuw-titel"')
     assert "Titel: Vul dit in." in own
+    assert 'maxlength="120" value=""' in own
     assert "Vul dit in." not in new
