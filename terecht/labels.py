@@ -18,9 +18,9 @@ from terecht.domain.asked import NotUseful
 from terecht.domain.coaching_session import Kind, Place, State
 from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
-from terecht.domain.inbox import InboxReason
+from terecht.domain.inbox import InboxReason, InboxState
 from terecht.domain.mail import MailKind
-from terecht.domain.outgoing import MailState
+from terecht.domain.outgoing import MailState, Why
 from terecht.domain.queue import Order, Part, View
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 from terecht.domain.retention import Kept, Trouble
@@ -149,10 +149,19 @@ DESK_EVENTS = {
     EventKind.ERASED: "wiste de gegevens van de vraagsteller",
     EventKind.TEXT_ERASED: "wiste de tekst",
     EventKind.PROMOTED: "verwerkte de vraag in de FAQ",
+    EventKind.MAIL_JOINED: "legde een mail van de vraagsteller bij de vraag",
+    EventKind.OUTSIDE_JOINED: "legde een mail van iemand anders bij de vraag",
+    EventKind.MAIL_RESENT: "stuurde een mail opnieuw die niet aankwam",
+    EventKind.MAIL_MENDED: "verbeterde een adres en stuurde de mail opnieuw",
 }
 """What happened, after who did it: the whole history, for coaches."""
 
-ACTORS = {Actor.ENGINE: "Terecht", Actor.VISITOR: "de bezoeker", Actor.ASKER: "de vraagsteller"}
+ACTORS = {
+    Actor.ENGINE: "Terecht",
+    Actor.VISITOR: "de bezoeker",
+    Actor.ASKER: "de vraagsteller",
+    Actor.OUTSIDER: "iemand van buiten",
+}
 
 MESSAGE_KINDS = {
     MessageKind.NOTE: "Notitie",
@@ -160,6 +169,7 @@ MESSAGE_KINDS = {
     MessageKind.ANSWER: "Antwoord",
     MessageKind.HAND_OVER: "Doorgegeven",
     MessageKind.REPLY: "Van de vraagsteller",
+    MessageKind.OUTSIDE: "Bericht van buiten",
 }
 
 PARTS = {Part(kind): label for kind, label in MESSAGE_KINDS.items()} | {Part.ADDITION: "Aanvulling"}
@@ -223,7 +233,11 @@ DONE = {
     "afloop": "De afloop van het gesprek is bewaard.",
     "vaste-tekst": "De vaste tekst is bewaard.",
     "vaste-tekst-weg": "De vaste tekst is gewist.",
-    "afgehandeld": "Het bericht is afgehandeld en staat niet meer in de lijst.",
+    "weggelegd": "Het bericht is weggelegd. Je vindt het onderaan bij ‘Weggelegd’ als het toch nodig is.",
+    "teruggehaald": "Het bericht wacht weer op een coach.",
+    "bij-vraag": "Het bericht staat nu bij deze vraag.",
+    "opnieuw": "Het bericht vertrekt opnieuw.",
+    "gelaten": "We laten dit bericht zo. Je vindt het onderaan bij ‘Zo gelaten’ als het toch nodig is.",
     "faq-terug": "De wijziging is ongedaan gemaakt. De FAQ is weer zoals ervoor.",
     "voorstel-weg": "Het voorstel is weggelegd.",
     "uitgenodigd": "De uitnodiging is onderweg. De link erin werkt één keer.",
@@ -245,7 +259,45 @@ MAIL_STATES = {
     MailState.BOUNCED: "teruggekomen",
     MailState.FAILED: "mislukt",
     MailState.STOPPED: "tegengehouden",
+    MailState.RESENT: "opnieuw verstuurd",
 }
+
+WHYS = {
+    Why.NO_ADDRESS: "Dit adres bestaat niet (meer). Misschien zit er een tikfout in.",
+    Why.FULL: "De mailbox van de ontvanger zit vol. Probeer het over een paar dagen opnieuw.",
+    Why.TOO_BIG: "Het bericht was te groot voor die mailbox.",
+    Why.REFUSED: "De mailserver van de ontvanger nam het bericht niet aan, bijvoorbeeld omdat het op spam leek. "
+    "Blijft dat zo, vraag je beheerder dan om mee te kijken.",
+    Why.AWAY: "De mailserver bleef onbereikbaar, ook na veel pogingen.",
+    Why.UNSURE: "De verbinding brak af net na het versturen. Misschien kwam het toch aan.",
+    Why.OTHER: "De mailserver weigerde het bericht, en zei niet duidelijk waarom.",
+}
+"""Why a mail did not arrive, and what may help."""
+
+MAIL_MOVED = {
+    InboxState.QUARANTINED: "Dit bericht is intussen teruggehaald: het wacht weer.",
+    InboxState.JOINED: "Dit bericht staat intussen bij een extra vraag.",
+    InboxState.HANDLED: "Dit bericht is intussen weggelegd.",
+    MailState.RESENT: "Dit bericht vertrok intussen al opnieuw. Er ging geen tweede.",
+    MailState.BOUNCED: "Dit bericht is intussen zo gelaten. Haal het eerst terug.",
+    MailState.FAILED: "Dit bericht is intussen zo gelaten. Haal het eerst terug.",
+}
+"""What became of a mail before the button was pressed."""
+
+NOT_AGAIN = {
+    MailKind.REMINDER: "Een herinnering sturen we niet opnieuw: daar is het nu te laat voor.",
+    MailKind.ACCOUNT: "Een nieuwe link sturen kan een beheerder, bij Beheer.",
+}
+"""Why a mail can't be sent anew, where that follows from what it is."""
+
+NOT_MENDED = (
+    "Dit adres kan alleen de vraagsteller verbeteren, want er hoort een geheime link bij. Wat je schreef, staat wel "
+    "op de statuspagina."
+)
+"""What a coach does who sees a typing error in the address of an asker."""
+
+NO_READER = "Opnieuw sturen kan niet: wie dit kreeg, liet de gegevens wissen of heeft nu een ander adres."
+"""Why any other can't."""
 
 INBOX_REASONS = {
     InboxReason.NONE: "",

@@ -61,7 +61,8 @@ def load(connection: Connection, wanted: Select[Any]) -> tuple[ExtraVraag, ...]:
             sealed_secret=row.sealed_secret or "",
             hand_over=_hand_over(row),
             messages=tuple(
-                Message(child.at, MessageKind(child.kind), child.by, child.text) for child in messages[row.id]
+                Message(child.at, MessageKind(child.kind), child.by, child.text, child.sender)
+                for child in messages[row.id]
             ),
             answer=row.answer,
             assignee=row.assignee_id or 0,

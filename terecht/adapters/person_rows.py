@@ -1,8 +1,8 @@
 """What goes along with a person who leaves an extra vraag, besides the columns of that extra vraag itself.
 
 Called in the transaction of the step that lets them go. Mail goes, what two askers were to each other ends, and
-who erases or withdraws calls off what was booked. Mail that came in from their address but belongs nowhere goes
-too, once that address is held for no other extra vraag.
+who erases or withdraws calls off what was booked. Mail that came in from their address goes too, also what a coach
+put with the extra vraag of another, once that address is held for none of their own.
 """
 
 from datetime import datetime
@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import Connection, case, delete, func, select, update
 
 from terecht.adapters.sql_outbox import forget_mails
-from terecht.adapters.sql_tables import asker, coaching_session, inbox, introduction, vraag_group
+from terecht.adapters.sql_tables import asker, coaching_session, inbox, introduction, message, vraag_group
 from terecht.domain.coaching_session import State
-from terecht.domain.extra_vraag import EventKind, ExtraVraag, Resolution, Status, without_address
+from terecht.domain.extra_vraag import REMOVED, EventKind, ExtraVraag, Resolution, Status, without_address
 from terecht.domain.mail import plain_address
 
 LEAVING = frozenset({EventKind.ERASED, EventKind.WITHDRAWN})
@@ -29,7 +29,7 @@ def forget_person(connection: Connection, before: ExtraVraag, after: ExtraVraag)
     end_introductions(connection, before.id, at=after.updated_at)
     if after.history[-1].kind in LEAVING:
         _call_off(connection, before.id, at=after.updated_at)
-        _forget_unclaimed(connection, before.email)
+        _forget_mailed(connection, before.email)
         _forget_in_group(connection, before)
 
 
@@ -59,7 +59,11 @@ def spellings(address: str) -> tuple[str, ...]:
 
 
 def _call_off(connection: Connection, number: int, *, at: datetime) -> None:
-    """Cancel the sessions that are still to come; their slots are free again."""
+    """Cancel the sessions that are still to come; their slots are free again, and the worker tells their coaches.
+
+    Only of what was booked: an offer stood in nobody's calendar. The letter is written once the person is gone, so
+    nothing of them can be in it.
+    """
     session = coaching_session.c
     is_ahead = session.starts_at.is_(None) | (session.starts_at > at)
     connection.execute(
@@ -69,17 +73,19 @@ def _call_off(connection: Connection, number: int, *, at: datetime) -> None:
             state=State.CANCELLED,
             slot_id=None,
             sequence=session.sequence + case((session.state == State.BOOKED, 1), else_=0),
+            is_untold=session.state == State.BOOKED,
             version=session.version + 1,
         )
     )
 
 
-def _forget_unclaimed(connection: Connection, address: str) -> None:
+def _forget_mailed(connection: Connection, address: str) -> None:
     known = spellings(address)
     if connection.scalar(select(asker.c.extra_vraag_id).where(func.lower(asker.c.email).in_(known)).limit(1)):
         return
-    is_theirs = func.lower(inbox.c.sender).in_(known) & inbox.c.extra_vraag_id.is_(None)
-    connection.execute(delete(inbox).where(is_theirs))
+    connection.execute(delete(inbox).where(func.lower(inbox.c.sender).in_(known)))
+    wrote = func.lower(message.c.sender).in_(known)  # the row stays: messages are numbered without gaps
+    connection.execute(update(message).where(wrote).values(sender="", text=REMOVED))
 
 
 def _forget_in_group(connection: Connection, before: ExtraVraag) -> None:

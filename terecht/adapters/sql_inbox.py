@@ -8,14 +8,14 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import Connection, Engine, Row, select, update
 
 from terecht.adapters import extra_vraag_rows as rows
-from terecht.adapters.sql_engine import insert_into, reading, writing
+from terecht.adapters.sql_engine import insert_into, writing
 from terecht.adapters.sql_tables import extra_vraag, inbox, outbox
+from terecht.domain.desk import is_asker
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.inbox import InboxMail, InboxReason, InboxState, Received
-from terecht.domain.mail import plain_address
 from terecht.domain.outgoing import MailState
 
 
@@ -37,7 +37,7 @@ class SqlInbox:
             before = rows.one(rows.load(connection, rows.WHOLE.where(extra_vraag.c.id == mail.extra_vraag)))
             if not _insert(connection, mail):
                 return False
-            if not before.email or plain_address(before.email) != plain_address(mail.received.sender):
+            if not is_asker(before, mail.received.sender):
                 raise rows.unknown()
             rows.write(connection, before, step(before))
             return True
@@ -50,24 +50,6 @@ class SqlInbox:
                 return False
             connection.execute(update(outbox).where(came_back).values(state=MailState.BOUNCED, fault=fault))
             return True
-
-    def find(self, state: InboxState, *, limit: int) -> tuple[InboxMail, ...]:
-        """Return mails in this state, newest first."""
-        wanted = select(inbox).where(inbox.c.state == state).order_by(inbox.c.id.desc()).limit(limit)
-        with reading(self._engine) as connection:
-            return tuple(map(mail_of, connection.execute(wanted)))
-
-    def count(self, state: InboxState) -> int:
-        """Return how many mails are in this state."""
-        with reading(self._engine) as connection:
-            wanted = select(func.count()).select_from(inbox).where(inbox.c.state == state)
-            return connection.scalars(wanted).one()
-
-    def handle(self, number: int) -> None:
-        """Make a quarantined mail handled; nothing to do for any other."""
-        is_meant = (inbox.c.id == number) & (inbox.c.state == InboxState.QUARANTINED)
-        with writing(self._engine) as connection:
-            connection.execute(update(inbox).where(is_meant).values(state=InboxState.HANDLED))
 
 
 def _insert(connection: Connection, mail: InboxMail) -> bool:

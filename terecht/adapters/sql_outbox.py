@@ -126,13 +126,6 @@ class SqlOutbox:
         with reading(self._engine) as connection:
             return tuple(map(outgoing_of, connection.execute(wanted)))
 
-    def undelivered(self, *, limit: int) -> tuple[Outgoing, ...]:
-        """Return mails that bounced or failed, newest first."""
-        came_back = outbox.c.state.in_([MailState.BOUNCED, MailState.FAILED])
-        wanted = select(outbox).where(came_back).order_by(outbox.c.id.desc()).limit(limit)
-        with reading(self._engine) as connection:
-            return tuple(map(outgoing_of, connection.execute(wanted)))
-
     def counts(self) -> Mapping[MailState, int]:
         """Return how many mails there are in each state."""
         wanted = select(outbox.c.state, func.count()).group_by(outbox.c.state)
@@ -204,4 +197,5 @@ def outgoing_of(row: Row[Any]) -> Outgoing:
         message_id=row.message_id or "",
         sent_at=row.sent_at,
         fault=row.fault,
+        left_at=row.left_at,
     )

@@ -128,7 +128,7 @@ def _mentioning(connection: Connection, known: Iterable[str]) -> set[int]:
     for number, columns in (
         (extra_vraag.c.id, (extra_vraag.c.text, extra_vraag.c.answer)),
         (addition.c.extra_vraag_id, (addition.c.text,)),
-        (message.c.extra_vraag_id, (message.c.text,)),
+        (message.c.extra_vraag_id, (message.c.text, message.c.sender)),
     ):
         found.update(connection.scalars(select(number).where(_holds(columns, known))))
     return found

@@ -4,7 +4,7 @@ A session is changed alone with its extra vraag (locked first, as everywhere) an
 session is the database's own promise. `service.sessions.SessionStore` says what each call means.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from terecht.adapters.sql_accounts import account_of
 from terecht.adapters.sql_engine import insert_into, reading, writing
 from terecht.adapters.sql_outbox import enqueue
 from terecht.adapters.sql_tables import asker, coaching_session, extra_vraag, slot
+from terecht.domain.account import Account
 from terecht.domain.coaching_session import (
     Around,
     CoachingSession,
@@ -39,6 +40,7 @@ from terecht.domain.coaching_session import (
     UnknownSession,
 )
 from terecht.domain.extra_vraag import ExtraVraag
+from terecht.domain.mail import Mail
 
 _NEWEST_FIRST = coaching_session.c.id.desc()
 
@@ -114,6 +116,17 @@ class SqlSessions:
         begins = coaching_session.c.starts_at
         is_meant = or_(begins.between(start, end), coaching_session.c.state == State.OFFERED)
         return self._read(select(coaching_session).where(is_meant), begins)
+
+    def tell_of_leaving(self, letter: Callable[[CoachingSession, Account], Mail], *, at: datetime) -> int:
+        """Keep a letter to the coach of every session that was called off because its asker left, once."""
+        untold = select(coaching_session).where(coaching_session.c.is_untold).order_by(coaching_session.c.id)
+        with writing(self._engine) as connection:
+            rows = connection.execute(untold.with_for_update(skip_locked=True)).all()
+            mails = [letter(session_of(row), account_of(connection, row.account_id)) for row in rows]
+            enqueue(connection, mails, at=at)
+            told = coaching_session.c.id.in_([row.id for row in rows])
+            connection.execute(update(coaching_session).where(told).values(is_untold=False))
+            return len(rows)
 
     def _read(
         self, wanted: Select[Any], order: ColumnElement[Any] = _NEWEST_FIRST

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -166,6 +167,7 @@ outbox = Table(
     Column("message_id", String(255)),
     Column("claimed_until", UtcDateTime),
     Column("unsure", Integer, nullable=False, server_default="0"),
+    Column("left_at", UtcDateTime),
     Index(None, "state", "due_at"),
     Index(None, "message_id", unique=True),
     sqlite_autoincrement=True,
@@ -276,6 +278,7 @@ message = Table(
     Column("kind", String(30), nullable=False),
     Column("by", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("sender", String(254), nullable=False, server_default=""),
 )
 """The conversation with an asker and the notes of coaches."""
 
@@ -319,9 +322,11 @@ coaching_session = Table(
     Column("minutes", Integer, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("is_untold", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
-"""`slot_id` is unique: two that book one slot at once can't both have it; NULL until booked and once called off."""
+"""`slot_id` is unique: two that book one slot at once can't both have it; NULL until booked and once called off.
+`is_untold`: its asker left, and its coach has to hear that it does not take place."""
 
 introduction = Table(
     "introduction",

@@ -42,7 +42,14 @@ from terecht.bootstrap.places import (
     stamp_of,
     today,
 )
-from terecht.bootstrap.post import build_fetch, build_mailing, build_post, build_receipts, build_receiving
+from terecht.bootstrap.post import (
+    build_fetch,
+    build_mailing,
+    build_mailroom,
+    build_post,
+    build_receipts,
+    build_receiving,
+)
 from terecht.bootstrap.workshop import Workshop, figures, logger
 from terecht.config import Settings
 from terecht.domain.errors import TerechtError
@@ -58,6 +65,7 @@ from terecht.service.finding import Finding
 from terecht.service.insight import Looking
 from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
+from terecht.service.mailroom import Mailroom
 from terecht.service.presence import Presence
 from terecht.service.privacy import Privacy
 from terecht.service.queue import Queue
@@ -77,6 +85,7 @@ __all__ = [
     "build_chores",
     "build_fetch",
     "build_mailing",
+    "build_mailroom",
     "build_meetings",
     "build_post",
     "build_privacy",
@@ -99,6 +108,9 @@ FETCH_EVERY = 60.0  # seconds between two looks into the mailbox
 
 
 REMIND_EVERY = 600.0  # and at the sessions of the next day
+
+
+TELL_EVERY = 30.0  # and at sessions that are off because their asker left: a coach may be on the way
 
 
 TEND_EVERY = 900.0  # and at whether it is time to let go of what was kept
@@ -126,6 +138,7 @@ class Terecht:
     identity: Identity | None
     editing: Editing
     receiving: Receiving
+    mailroom: Mailroom
     retention: Retention
     privacy: Privacy
     warm_up: Callable[[], None]
@@ -223,6 +236,7 @@ def build(settings: Settings) -> Terecht:
         identity=build_identity(settings),
         editing=editing,
         receiving=build_receiving(settings, database),
+        mailroom=build_mailroom(settings, database, corpus),
         retention=build_retention(settings, database),
         privacy=build_privacy(settings, database),
         warm_up=warm_up,
@@ -230,8 +244,8 @@ def build(settings: Settings) -> Terecht:
 
 
 def build_chores(settings: Settings, database: Database) -> tuple[Chore, ...]:
-    """Return what the worker does besides sending: fetch mail when there is a mailbox, remind of sessions, keep no
-    longer than the settings say.
+    """Return what the worker does besides sending: fetch mail when there is a mailbox, remind of sessions, tell of
+    those that are off, keep no longer than the settings say.
     """
     thema = Workshop(settings).read_faq().thema
     sessions, _ = build_meetings(settings, database, thema=lambda: thema)
@@ -242,5 +256,6 @@ def build_chores(settings: Settings, database: Database) -> tuple[Chore, ...]:
     return (
         *fetching,
         Chore("reminding of sessions", REMIND_EVERY, sessions.remind),
+        Chore("telling coaches who left", TELL_EVERY, sessions.tell_of_leaving),
         Chore("keeping no longer", TEND_EVERY, retention.tend),
     )

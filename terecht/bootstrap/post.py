@@ -11,8 +11,10 @@ from sqlalchemy import Engine as Database
 from terecht.adapters.imap import Mailbox, fetch
 from terecht.adapters.mail_read import MAX_BYTES, read_mail
 from terecht.adapters.mail_write import Sender, write_mail
+from terecht.adapters.sealing import Seal
 from terecht.adapters.smtp import FolderPost, SmtpPost, SmtpServer
 from terecht.adapters.sql_inbox import SqlInbox
+from terecht.adapters.sql_mailroom import SqlMailroom
 from terecht.adapters.sql_outbox import SqlOutbox
 from terecht.bootstrap.places import now
 from terecht.config import Settings, servable
@@ -21,10 +23,12 @@ from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.faq import Thema
 from terecht.domain.mail import RECURRENT, Mail
 from terecht.domain.outgoing import Outgoing
+from terecht.letters.again import rewrite
 from terecht.letters.composing import status_url
 from terecht.letters.receipt import receipt
-from terecht.service.asking import Acknowledge
+from terecht.service.asking import Acknowledge, Corpus
 from terecht.service.mailing import Mailing, Post
+from terecht.service.mailroom import Mailroom
 from terecht.service.receiving import Receiving
 from terecht.service.references import References
 
@@ -79,6 +83,18 @@ def build_receiving(settings: Settings, database: Database) -> Receiving:
         references=build_references(settings),
         own=(build_sender(settings).address, settings.mail_reply_to or DEMO_ADDRESS),
         clock=now,
+    )
+
+
+def build_mailroom(settings: Settings, database: Database, corpus: Corpus) -> Mailroom:
+    """Build what coaches do with post."""
+    seal = Seal(servable(settings).secret_key.get_secret_value())
+    return Mailroom(
+        corpus,
+        SqlMailroom(database),
+        rewrite=rewrite,
+        clock=now,
+        link=lambda sealed: status_url(settings.base_url, seal.open(sealed)),
     )
 
 

@@ -23,6 +23,7 @@ from typing import Any
 
 from terecht.domain.errors import ExtraVraagError, Fault, TransitionNotAllowed
 from terecht.domain.extra_vraag import (
+    Actor,
     EventKind,
     ExtraVraag,
     HandOver,
@@ -30,10 +31,11 @@ from terecht.domain.extra_vraag import (
     MessageKind,
     Resolution,
     Status,
+    add,
     changed,
     without_asker,
 )
-from terecht.domain.mail import Mail
+from terecht.domain.mail import Mail, plain_address
 
 
 class Move(StrEnum):
@@ -52,6 +54,7 @@ class Move(StrEnum):
     SPAM = "spam"
     CLOSE = "close"
     REOPEN = "reopen"
+    JOIN_MAIL = "join-mail"
 
 
 _NEW, _OPEN, _PENDING, _SOLVED, _CLOSED = Status
@@ -72,6 +75,7 @@ MOVES: Mapping[Move, Mapping[Status, Status]] = {
     Move.SPAM: dict.fromkeys(_STAYS, _CLOSED),
     Move.CLOSE: dict.fromkeys(_STAYS, _CLOSED),
     Move.REOPEN: dict.fromkeys((_PENDING, _SOLVED), _OPEN),
+    Move.JOIN_MAIL: _STAYS,
 }
 """Move → status before → status after."""
 
@@ -299,6 +303,37 @@ def reopen(vraag: ExtraVraag, *, by: int, at: datetime) -> ExtraVraag:
     return _moved(vraag, Move.REOPEN, EventKind.REOPENED, by=by, at=at, resolution=Resolution.NONE)
 
 
+def is_asker(vraag: ExtraVraag, address: str) -> bool:
+    """Tell whether this is the address of who asked; an address alone proves nothing, a sender can be forged."""
+    return bool(vraag.email) and plain_address(vraag.email) == plain_address(address)
+
+
+def join_mail(vraag: ExtraVraag, text: str, *, mail: int, sender: str, by: int, at: datetime) -> ExtraVraag:
+    """Return the extra vraag with a mail (its number) that a coach put with it.
+
+    What its asker wrote counts as if it had joined by itself; what somebody else wrote changes nothing but that it
+    is there, for coaches.
+    """
+    is_own = is_asker(vraag, sender)
+    kind = EventKind.MAIL_JOINED if is_own else EventKind.OUTSIDE_JOINED
+    said = () if is_own else (Message(at, MessageKind.OUTSIDE, Actor.OUTSIDER, text, sender),)
+    moved = _moved(vraag, Move.JOIN_MAIL, kind, by=by, at=at, remark=str(mail), messages=_with(vraag, *said))
+    return add(moved, text, at=at) if is_own else moved
+
+
+def sent_again(vraag: ExtraVraag, mail: int, *, is_mended: bool, by: int, at: datetime) -> ExtraVraag:
+    """Return the extra vraag of which a mail (its number) is sent once more, to a better address when `is_mended`."""
+    kind = EventKind.MAIL_MENDED if is_mended else EventKind.MAIL_RESENT
+    return changed(vraag, kind, by=coach(by), at=at, remark=str(mail))
+
+
+def did(vraag: ExtraVraag, kinds: Collection[EventKind], number: int, *, by: int) -> bool:
+    """Tell whether this coach did this with the mail of this number before: then a form was only sent twice."""
+    return any(
+        event.kind in kinds and event.text == str(number) and event.by == coach(by) for event in vraag.history
+    )
+
+
 def _nothing(_: ExtraVraag) -> bool:
     return True
 
@@ -350,7 +385,12 @@ def _said(
     at: datetime,
     **changes: Any,
 ) -> ExtraVraag:
-    if len(vraag.messages) >= MAX_MESSAGES:
-        raise TransitionNotAllowed(f"er zijn al {MAX_MESSAGES} berichten, meer kan niet")
-    messages = (*vraag.messages, Message(at, message_kind, coach(by), text))
+    messages = _with(vraag, Message(at, message_kind, coach(by), text))
     return _moved(vraag, move, kind, by=by, at=at, messages=messages, **changes)
+
+
+def _with(vraag: ExtraVraag, *said: Message) -> tuple[Message, ...]:
+    """Return the messages of an extra vraag with these behind them."""
+    if len(vraag.messages) + len(said) > MAX_MESSAGES:
+        raise TransitionNotAllowed(f"er zijn al {MAX_MESSAGES} berichten, meer kan niet")
+    return (*vraag.messages, *said)

@@ -85,16 +85,21 @@ class EventKind(StrEnum):
     INTRODUCTION_AGREED = "introduction-agreed"
     INTRODUCTION_ENDED = "introduction-ended"
     PROMOTED = "promoted"
+    MAIL_JOINED = "mail-joined"
+    OUTSIDE_JOINED = "outside-joined"
+    MAIL_RESENT = "mail-resent"
+    MAIL_MENDED = "mail-mended"
 
 
 class MessageKind(StrEnum):
-    """What a message is: a note among coaches, or a turn in the conversation with the asker."""
+    """What a message is: a note among coaches, a turn in the conversation with the asker, or OUTSIDE of both."""
 
     NOTE = "note"
     ASK_BACK = "ask-back"
     ANSWER = "answer"
     HAND_OVER = "hand-over"
     REPLY = "reply"
+    OUTSIDE = "outside"
 
 
 class Actor(StrEnum):
@@ -103,6 +108,7 @@ class Actor(StrEnum):
     ENGINE = "engine"
     VISITOR = "visitor"
     ASKER = "asker"
+    OUTSIDER = "outsider"
 
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
@@ -138,12 +144,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What somebody wrote about an extra vraag, when (UTC) and who (as in `Event`). Erased with the person."""
+    """What somebody wrote about an extra vraag, when (UTC) and who (as in `Event`). Erased with the person.
+
+    `sender` is the address that a mail of an outsider came from, "" for everybody else.
+    """
 
     at: datetime
     kind: MessageKind
     by: str
     text: str = field(repr=False)
+    sender: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,11 +374,14 @@ NOBODY: dict[str, Any] = {
 }
 """What an extra vraag is without its asker; an answer was never about who asked, and stays."""
 
+AMONG_COACHES = frozenset({MessageKind.NOTE, MessageKind.OUTSIDE})
+"""What an asker never sees: what coaches note, and what others than the asker mailed about it."""
+
 _ASKS_REPLY = frozenset({MessageKind.ASK_BACK, MessageKind.ANSWER})
 
 
 def _reply(vraag: ExtraVraag, text: str, *, by: Actor, at: datetime) -> ExtraVraag:
-    turns = [message for message in vraag.messages if message.kind is not MessageKind.NOTE]
+    turns = [message for message in vraag.messages if message.kind not in AMONG_COACHES]
     if (turns[-1].kind, turns[-1].text) == (MessageKind.REPLY, text):
         return vraag
     if sum(message.kind is MessageKind.REPLY for message in turns) >= MAX_REPLIES:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class InboxState(StrEnum):
-    """What became of a mail: QUARANTINED waits for a person, who makes it HANDLED."""
+    """What became of a mail: QUARANTINED waits for a person, who makes it JOINED or HANDLED."""
 
     JOINED = "joined"
     QUARANTINED = "quarantined"
@@ -66,3 +66,8 @@ class InboxMail:
     reason: InboxReason = InboxReason.NONE
     extra_vraag: int = 0
     id: int = 0
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether nobody did anything with it yet."""
+        return self.state is InboxState.QUARANTINED

@@ -14,6 +14,7 @@ sends anything.
 60
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,13 +33,33 @@ UNSURE = "we weten niet of dit bericht aankwam; verstuur het zo nodig opnieuw"
 
 
 class MailState(StrEnum):
-    """Where a mail stands. Only WAITING moves, and SENT, which may turn out to have BOUNCED."""
+    """Where a mail stands. WAITING moves by itself, and SENT, which may turn out to have BOUNCED.
+
+    What BOUNCED or FAILED waits for a coach, who may send it anew: that is another mail, and this one RESENT.
+    """
 
     WAITING = "waiting"
     SENT = "sent"
     BOUNCED = "bounced"
     FAILED = "failed"
     STOPPED = "stopped"
+    RESENT = "resent"
+
+
+UNDELIVERED = frozenset({MailState.BOUNCED, MailState.FAILED})
+"""Never reached its reader, as far as is known."""
+
+
+class Why(StrEnum):
+    """Why a mail did not arrive, as far as a mail server's words tell."""
+
+    NO_ADDRESS = "no-address"
+    FULL = "full"
+    TOO_BIG = "too-big"
+    REFUSED = "refused"
+    AWAY = "away"
+    UNSURE = "unsure"
+    OTHER = "other"
 
 
 class Verdict(StrEnum):
@@ -65,7 +86,8 @@ class Outgoing:
 
     `message_id` ("" until it is first claimed) is the same however often it is sent, so that a copy can be told.
     `unsure` counts the attempts that may have delivered it or not; `fault` is what went wrong last. `earlier`
-    are the Message-IDs of what the same reader got about the same extra vraag, oldest first.
+    are the Message-IDs of what the same reader got about the same extra vraag, oldest first. `left_at`: a coach
+    looked at what did not arrive, and let it be.
     """
 
     id: int
@@ -79,6 +101,22 @@ class Outgoing:
     sent_at: datetime | None = None
     fault: str = field(default="", repr=False)
     earlier: tuple[str, ...] = ()
+    left_at: datetime | None = None
+
+    @property
+    def needs_coach(self) -> bool:
+        """Whether it did not arrive and nobody said yet what is to be done."""
+        return self.state in UNDELIVERED and self.left_at is None
+
+    @property
+    def why(self) -> Why:
+        """Why it did not arrive, read from the words of the server (RFC 3463, RFC 5321)."""
+        if self.fault == UNSURE:
+            return Why.UNSURE
+        code = _CODE.search(self.fault)
+        if code is None:
+            return Why.AWAY if self.state is MailState.FAILED else Why.OTHER
+        return _WHY.get(code.group()) or _WHY.get(code.group().rpartition(".")[0]) or Why.OTHER
 
     @property
     def is_spent(self) -> bool:
@@ -108,6 +146,27 @@ def after(outgoing: Outgoing, delivery: Delivery, *, at: datetime, chance: float
 def given_up(outgoing: Outgoing, fault: str, *, state: MailState = MailState.FAILED) -> Outgoing:
     """Return a mail that will not be tried again."""
     return replace(outgoing, state=state, fault=fault)
+
+
+_ENHANCED = r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)"
+_CODE = re.compile(rf"{_ENHANCED}|(?<![\d.])[45]\d\d(?![\d.])(?!.*{_ENHANCED})")
+"""An enhanced status code, or where a server gives none, a reply code."""
+
+_WHY = {
+    **{f"{family}.1": Why.NO_ADDRESS for family in (4, 5)},
+    **{f"{family}.1.{detail}": Why.REFUSED for family in (4, 5) for detail in (7, 8)},
+    **{f"{family}.2.1": Why.NO_ADDRESS for family in (4, 5)},
+    **{f"{family}.2.2": Why.FULL for family in (4, 5)},
+    **{f"{family}.2.3": Why.TOO_BIG for family in (4, 5)},
+    **{f"{family}.3.4": Why.TOO_BIG for family in (4, 5)},
+    **{f"{family}.3": Why.AWAY for family in (4, 5)},
+    **{f"{family}.4": Why.AWAY for family in (4, 5)},
+    **{f"{family}.7": Why.REFUSED for family in (4, 5)},
+    **dict.fromkeys(("550", "551", "553"), Why.NO_ADDRESS),
+    **dict.fromkeys(("452", "552"), Why.FULL),
+    **dict.fromkeys(("421", "450", "451"), Why.AWAY),
+    "554": Why.REFUSED,
+}
 
 
 def wait_after(attempts: int, *, chance: float) -> timedelta:

@@ -120,6 +120,7 @@ class Part(StrEnum):
     ASK_BACK = MessageKind.ASK_BACK
     REPLY = MessageKind.REPLY
     HAND_OVER = MessageKind.HAND_OVER
+    OUTSIDE = MessageKind.OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,24 @@ class SessionLetters:
             self._to_coach(around, f"Afgezegd: {when}", to_coach, key="cancelled", calendar=calendar),
         )
 
+    def left(self, session: CoachingSession, coach: Account) -> Mail:
+        """Return to a coach that a session does not take place because its asker left; nothing says who that was."""
+        when = _when(session)
+        pieces = (
+            "Dag!",
+            f"Het gesprek van {when} gaat niet door; het moment is weer vrij.",
+            f"Wie extra vraag {session.extra_vraag} stelde, wou niet verder of liet de eigen gegevens wissen. "
+            "Daarom weten we niet meer wie dat was.",
+        )
+        return compose(
+            MailKind.STAFF,
+            coach.email,
+            f"Afgezegd: {when}",
+            pieces,
+            key=f"session:left:{session.id}:{session.sequence}",  # without extra vraag: its mails go with the person
+            calendar=_calendar(session, coach, "", sender=self.sender()),
+        )
+
     def reminder(self, around: Around) -> tuple[Mail, ...]:
         """Return a reminder to the asker, once for each moment that the session was moved to."""
         pieces = (
@@ -142,7 +160,10 @@ class SessionLetters:
 
 def invitation(around: Around, *, sender: str) -> str:
     """Return the iCalendar object of a session as it is now: a request, or what takes one back (RFC 5546)."""
-    session = around.session
+    return _calendar(around.session, around.coach, around.vraag.email, sender=sender)
+
+
+def _calendar(session: CoachingSession, coach: Account, asker: str, *, sender: str) -> str:
     is_off = session.state is State.CANCELLED
     event = Event()
     event.add("uid", f"gesprek-{session.id}@terecht")
@@ -154,9 +175,9 @@ def invitation(around: Around, *, sender: str) -> str:
     event.add("summary", f"Gesprek met {sender}")
     event.add("location", "Online" if session.place is Place.ONLINE else "Brussel")
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
-    event.add("organizer", _person(around.coach))
-    attendee = vCalAddress(f"mailto:{around.vraag.email}")
-    event.add("attendee", attendee)
+    event.add("organizer", _person(coach))
+    if asker:
+        event.add("attendee", vCalAddress(f"mailto:{asker}"))
     if not is_off:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

@@ -40,8 +40,8 @@ MAX_QUOTE = 500
 
 def answer(vraag: ExtraVraag, text: str, *, thema: Thema, link: str) -> Mail:
     """Return the answer to its asker; each asker of a group gets a mail of their own."""
-    pieces = ("Dag!", "Je vroeg ons:", _quote(vraag.text), text, _way_back(link), greetings(_sender(thema)))
-    return _to_asker(MailKind.ANSWER, vraag, f"Antwoord op je vraag over {_about(thema)}", pieces)
+    pieces = ("Dag!", "Je vroeg ons:", _quote(vraag.text), text, _way_back(link), greetings(sender(thema)))
+    return _to_asker(MailKind.ANSWER, vraag, f"Antwoord op je vraag over {about(thema)}", pieces)
 
 
 def ask_back(vraag: ExtraVraag, text: str, *, thema: Thema, link: str) -> Mail:
@@ -51,16 +51,16 @@ def ask_back(vraag: ExtraVraag, text: str, *, thema: Thema, link: str) -> Mail:
         "We zijn met je vraag bezig en willen je eerst iets vragen.",
         text,
         _way_back(link),
-        greetings(_sender(thema)),
+        greetings(sender(thema)),
     )
-    return _to_asker(MailKind.ASK_BACK, vraag, f"Een vraagje over je vraag over {_about(thema)}", pieces)
+    return _to_asker(MailKind.ASK_BACK, vraag, f"Een vraagje over je vraag over {about(thema)}", pieces)
 
 
 def ask_hand_over(vraag: ExtraVraag, text: str, *, thema: Thema, link: str) -> Mail:
     """Return the request to an asker to let an organisation have the question; only their own page says yes."""
     way = f"Kies zelf op je eigen pagina: {url(link)}" if link else _NO_LINK
-    pieces = ("Dag!", text, way, "Zonder jouw ja geven we niets door.", greetings(_sender(thema)))
-    return _to_asker(MailKind.ASK_BACK, vraag, f"Mogen we je vraag over {_about(thema)} doorgeven?", pieces)
+    pieces = ("Dag!", text, way, "Zonder jouw ja geven we niets door.", greetings(sender(thema)))
+    return _to_asker(MailKind.ASK_BACK, vraag, f"Mogen we je vraag over {about(thema)} doorgeven?", pieces)
 
 
 def hand_over(vraag: ExtraVraag, text: str, *, thema: Thema, organisation: Organisation) -> Mail:
@@ -68,13 +68,13 @@ def hand_over(vraag: ExtraVraag, text: str, *, thema: Thema, organisation: Organ
     said = "\n\n".join((vraag.text, *vraag.additions))
     pieces = (
         "Dag!",
-        f"Bij {literal(_sender(thema))} kwam deze vraag binnen, en jullie kunnen er vast beter mee helpen.",
+        f"Bij {literal(sender(thema))} kwam deze vraag binnen, en jullie kunnen er vast beter mee helpen.",
         _quote(said, longest=None),
         text,
         f"Wie dit vroeg, vindt het goed dat jullie rechtstreeks antwoorden: {literal(vraag.email)}",
-        greetings(_sender(thema)),
+        greetings(sender(thema)),
     )
-    return _mail(MailKind.HAND_OVER, vraag, organisation.email, f"Een vraag over {_about(thema)}", pieces)
+    return _mail(MailKind.HAND_OVER, vraag, organisation.email, f"Een vraag over {about(thema)}", pieces)
 
 
 def hand_over_request(organisation: Organisation) -> str:
@@ -114,11 +114,18 @@ def _way_back(link: str) -> str:
     return "Iets onduidelijk? Antwoord gewoon op deze mail, of schrijf terug op je eigen pagina: " + url(link)
 
 
-def _sender(thema: Thema) -> str:
-    return thema.contact_name or _about(thema)
+def way_to_page(link: str) -> str:
+    """Return where an asker reads how it stands."""
+    return f"Alles staat op je eigen pagina: {url(link)}" if link else _NO_LINK
 
 
-def _about(thema: Thema) -> str:
+def sender(thema: Thema) -> str:
+    """Return who signs."""
+    return thema.contact_name or about(thema)
+
+
+def about(thema: Thema) -> str:
+    """Return the theme as it is called in a sentence."""
     return " ".join((thema.title or thema.id).lower().split())
 
 

@@ -149,6 +149,10 @@ class Coaching:
             colleagues=self._store.colleagues(),
         )
 
+    def vraag(self, number: int) -> ExtraVraag:
+        """Return one extra vraag, nothing weighed; UnknownExtraVraag when there is none."""
+        return self._store.together(number).vragen[number]
+
     def take(self, number: int, *, seen: int, by: Account) -> None:
         """Make it one's own."""
         self._move(number, seen, partial(desk.take, by=by.id, at=self._clock()))

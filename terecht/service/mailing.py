@@ -47,9 +47,6 @@ class OutboxStore(Protocol):
     def mails_of(self, extra_vraag: int) -> tuple[Outgoing, ...]:
         """Return the mails of an extra vraag, oldest first."""
 
-    def undelivered(self, *, limit: int) -> tuple[Outgoing, ...]:
-        """Return mails that bounced or failed, newest first."""
-
     def counts(self) -> Mapping[MailState, int]:
         """Return how many mails there are in each state."""
 
@@ -123,10 +120,6 @@ class Mailing:
     def mails_of(self, extra_vraag: int) -> tuple[Outgoing, ...]:
         """Return the mails of an extra vraag and what became of each, oldest first."""
         return self._store.mails_of(extra_vraag)
-
-    def undelivered(self, *, limit: int = 100) -> tuple[Outgoing, ...]:
-        """Return mails that never reached their reader, as far as is known, newest first."""
-        return self._store.undelivered(limit=limit)
 
     def counts(self) -> Mapping[MailState, int]:
         """Return how many mails there are in each state."""

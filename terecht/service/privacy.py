@@ -17,6 +17,7 @@ from terecht.domain import extra_vraag as steps
 from terecht.domain.errors import Fault, QueryError
 from terecht.domain.extra_vraag import EventKind, ExtraVraag, without_address
 from terecht.domain.held import Held
+from terecht.domain.mail import plain_address
 from terecht.domain.retention import Gone
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,11 @@ def _without_mention(vraag: ExtraVraag, *, address: str, at: datetime, by: str) 
         key=clean(vraag.key),
         answer=clean(vraag.answer),
         additions=tuple(map(clean, vraag.additions)),
-        messages=tuple(replace(message, text=clean(message.text)) for message in vraag.messages),
+        messages=tuple(
+            replace(message, text=clean(message.text))
+            for message in vraag.messages
+            if plain_address(message.sender) != plain_address(address)  # what they mailed goes with them
+        ),
     )
     return steps.changed(cleaned, EventKind.TEXT_ERASED, by=by, at=at)
 

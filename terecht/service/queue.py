@@ -24,6 +24,8 @@ MAX_SIMILAR = 8
 MAX_PROPOSALS = 3
 """More at once is work, not help; the next ones come when these are done."""
 MAX_TOGETHER = 12
+MAX_FOUND = 20
+"""Of what is looked for to put something with: whoever finds more needs other words."""
 
 
 class QueueStore(Filings, Writings, Protocol):
@@ -198,6 +200,15 @@ class Queue:
             SimilarLine(line, Similar(line.number, found[line.number], words))
             for line, words in zip(lines, shared, strict=True)
         )
+
+    def find(self, words: str, *, limit: int = MAX_FOUND) -> tuple[Line, ...]:
+        """Return what holds these words or has this number, best first, whatever its status."""
+        return self.named(tuple(self._found(words))[:limit])
+
+    def named(self, numbers: Sequence[int]) -> tuple[Line, ...]:
+        """Return the lines of these extra vragen, in this order; one that is not there is left out."""
+        lines = {line.number: line for line in self._store.named(numbers)}
+        return tuple(lines[number] for number in numbers if number in lines)
 
     @property
     def _thema(self) -> str:

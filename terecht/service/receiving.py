@@ -49,15 +49,6 @@ class InboxStore(Protocol):
     def keep_and_bounce(self, mail: InboxMail, message_ids: Collection[str], *, fault: str) -> bool:
         """Keep a mail that says that sent mail with one of these Message-IDs came back."""
 
-    def find(self, state: InboxState, *, limit: int) -> tuple[InboxMail, ...]:
-        """Return mails in this state, newest first."""
-
-    def count(self, state: InboxState) -> int:
-        """Return how many mails are in this state."""
-
-    def handle(self, number: int) -> None:
-        """Make a quarantined mail handled; nothing to do for any other."""
-
 
 class Receiving:
     """The use cases of incoming mail.
@@ -91,18 +82,6 @@ class Receiving:
         logger.info("mail came in: %s%s", mail.state, f" ({mail.reason})" if mail.reason else "")
         return mail.state
 
-    def quarantined(self, *, limit: int = 200) -> tuple[InboxMail, ...]:
-        """Return what waits for a person, newest first."""
-        return self._store.find(InboxState.QUARANTINED, limit=limit)
-
-    def waiting(self) -> int:
-        """Return how many mails wait for a person."""
-        return self._store.count(InboxState.QUARANTINED)
-
-    def handle(self, number: int) -> None:
-        """Say that a person looked at a mail."""
-        self._store.handle(number)
-
     def _take_in(self, received: Received) -> InboxMail:
         keep = partial(InboxMail, received, self._clock())
         if received.is_bounce and received.about:
@@ -128,7 +107,7 @@ class Receiving:
         return InboxReason.AUTOMATIC if received.is_automatic else InboxReason.NONE
 
     def _join(self, mail: InboxMail) -> InboxMail:
-        step = partial(steps.add, text=_addition(mail.received.text), at=mail.at)
+        step = partial(steps.add, text=addition_of(mail.received.text), at=mail.at)
         try:
             self._store.keep_and_join(mail, step)
         except UnknownExtraVraag:
@@ -144,7 +123,7 @@ class Receiving:
         return mail
 
 
-def _addition(text: str) -> str:
+def addition_of(text: str) -> str:
     """Return what of a reply is added to the extra vraag."""
     own = reply_of(text)
     return own if len(own) <= MAX_TEXT else own[: MAX_TEXT - len(CUT)].rstrip() + CUT

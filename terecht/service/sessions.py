@@ -35,6 +35,8 @@ REMIND_BEFORE = timedelta(hours=26)
 """The day before, whatever hour the worker comes by."""
 SLOTS_SHOWN = 40
 
+Letter = Callable[[CoachingSession, Account], Mail]
+
 
 class Letters(Protocol):
     """Writes what people are told about a session, to the asker and to the coach."""
@@ -50,6 +52,9 @@ class Letters(Protocol):
 
     def reminder(self, around: Around) -> tuple[Mail, ...]:
         """Return what is sent the day before."""
+
+    def left(self, session: CoachingSession, coach: Account) -> Mail:
+        """Return what a coach hears of a session whose asker withdrew or was erased."""
 
 
 class SessionStore(Protocol):
@@ -87,6 +92,9 @@ class SessionStore(Protocol):
 
     def of_secret(self, secret_hash: str, *, at: datetime) -> tuple[CoachingSession, ...]:
         """Return the sessions of the extra vraag that this secret opens, the newest first."""
+
+    def tell_of_leaving(self, letter: Letter, *, at: datetime) -> int:
+        """Keep a letter to the coach of every session that was called off because its asker left, once."""
 
 
 class Sessions:
@@ -201,6 +209,10 @@ class Sessions:
                 at=now,
             )
         return len(soon)
+
+    def tell_of_leaving(self) -> int:
+        """Write to the coaches whose sessions were called off because an asker left; return to how many."""
+        return self._store.tell_of_leaving(self._letters.left, at=self._clock())
 
     def _cancel(self, session: int, *, version: int, by: str) -> CoachingSession:
         now = self._clock()

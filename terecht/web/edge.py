@@ -20,6 +20,7 @@ from terecht.service.editing import Editing
 from terecht.service.insight import Looking
 from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
+from terecht.service.mailroom import Mailroom
 from terecht.service.presence import Presence
 from terecht.service.privacy import Privacy
 from terecht.service.queue import Queue
@@ -96,6 +97,10 @@ class Services(Protocol):
     @property
     def receiving(self) -> Receiving:
         """What became of incoming mail."""
+
+    @property
+    def mailroom(self) -> Mailroom:
+        """The post of the coaches."""
 
     @property
     def retention(self) -> Retention:

@@ -30,6 +30,7 @@ from terecht.domain.errors import (
     UnknownLink,
     UnknownPromotion,
 )
+from terecht.domain.post import MailMoved, UnknownMail
 from terecht.web.access import is_for_staff
 from terecht.web.desk.rooms import Room, desk_rooms
 from terecht.web.forms import TOKEN_FIELD, field_faults, query_faults
@@ -89,6 +90,8 @@ STATUS_OF: dict[type[TerechtError], int] = {
     TooManyTries: 429,
     NotIdentified: 403,
     UnknownPromotion: 404,
+    UnknownMail: 404,
+    MailMoved: 409,
     TransitionNotAllowed: 409,
     StoreUnavailable: 503,
 }

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from terecht.domain.errors import QueryError
-from terecht.domain.extra_vraag import ExtraVraag, MessageKind
+from terecht.domain.extra_vraag import AMONG_COACHES, ExtraVraag, MessageKind
 from terecht.domain.faq import Organisation
 from terecht.prose import html_of
 from terecht.service.asking import MAX_TEXT
@@ -33,7 +33,7 @@ SECRET_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollo
 """For pages that only the holder of a link may see."""
 
 
-SEEN_BY_ASKER = frozenset(MessageKind) - {MessageKind.NOTE}
+SEEN_BY_ASKER = frozenset(MessageKind) - AMONG_COACHES
 """The turns of a conversation that its asker may read; notes are among coaches."""
 
 

@@ -16,7 +16,7 @@ from werkzeug.routing import MapAdapter
 from terecht.domain.account import Role
 from terecht.web.access import COOKIE
 from tests.browser.conftest import LiveSite, Visitor
-from tests.integration.test_web_mailroom import mail
+from tests.integration.test_web_mailroom import lose, mail
 from tests.integration.web_fakes import Site
 
 pytestmark = pytest.mark.browser
@@ -128,7 +128,11 @@ def test_everything_that_the_text_names_is_on_the_pages(visitor: Visitor, live_s
     walk.open("/medewerker/aanmelden")
     sign_in(page, live_site)
     work_through_a_morning(walk, secret)
-    for path in ("/medewerker/account", "/balie/post", "/balie/vaste-teksten", "/beheer/medewerkers"):
+    lose(live_site.site)
+    walk.open("/balie/post", "balie-post")
+    walk.press("Niets mee doen")
+    page.get_by_role("button", name="Laat zo").first.click()
+    for path in ("/balie/post", "/medewerker/account", "/balie/vaste-teksten", "/beheer/medewerkers"):
         walk.open(path)
     walk.open("/balie/faq/vraag/bar-openen?extra_vraag=2")
     walk.press("Bekijk het effect")

@@ -35,6 +35,7 @@ from terecht.adapters.sql_tries import SqlTries
 from terecht.adapters.totp import Totp
 from terecht.bootstrap import (
     build_mailing,
+    build_mailroom,
     build_meetings,
     build_privacy,
     build_receipts,
@@ -42,7 +43,7 @@ from terecht.bootstrap import (
     build_retention,
     guarded_file,
 )
-from terecht.config import Settings
+from terecht.config import Settings, servable
 from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
 from terecht.domain.faq import Category, Doorverwijzing, Entry, Faq, Organisation, Thema
@@ -60,6 +61,7 @@ from terecht.service.finding import Finding
 from terecht.service.insight import Looking
 from terecht.service.introductions import Introductions
 from terecht.service.mailing import Mailing
+from terecht.service.mailroom import Mailroom
 from terecht.service.presence import Presence
 from terecht.service.privacy import Privacy
 from terecht.service.queue import Queue
@@ -213,6 +215,7 @@ class Site:
     presence: Presence
     mailing: Mailing
     receiving: Receiving
+    mailroom: Mailroom
     looking: Looking
     sessions: Sessions
     introductions: Introductions
@@ -289,7 +292,7 @@ def web_site(
     store, account_store = SqlStore(database), SqlAccounts(database)
     corpus = FakeCorpus(Snapshot(faq, KeywordEngine()))
     tools = {"clock": clock, "secrets": lambda: secrets.token_urlsafe(24)}
-    seal = Seal("sleutel-" * 5)
+    seal = Seal(servable(chosen).secret_key.get_secret_value())
     asking = Asking(corpus, store, **tools, seal=seal.close, acknowledge=build_receipts(chosen))
     coaching = Coaching(corpus, SqlDesk(database), letters=letters, clock=clock, unseal=seal.open)
     canned = CannedTexts(SqlCanned(database), clock=clock)
@@ -329,6 +332,7 @@ def web_site(
         presence=presence,
         mailing=mailing,
         receiving=build_receiving(chosen, database),
+        mailroom=build_mailroom(chosen, database, corpus),
         looking=looking,
         sessions=sessions,
         introductions=introductions,

@@ -8,6 +8,7 @@ from terecht import labels
 from terecht.domain.asked import NotUseful
 from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution, Status
 from terecht.domain.faq import Thema
+from terecht.domain.outgoing import MailState, Why
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 
 
@@ -26,6 +27,8 @@ from terecht.domain.ranking import MatchKind, Outcome, Reason
         (labels.REASONS, Reason),
         (labels.MATCH_KINDS, MatchKind),
         (labels.WHY, MatchKind),
+        (labels.WHYS, Why),
+        (labels.MAIL_STATES, MailState),
     ],
 )
 def test_every_value_has_a_label(words: dict[object, str], values: type) -> None:

@@ -324,6 +324,7 @@ def _page(
         ],
         watchers=services.presence.enter(number, signed_in()),
         mails=services.mailing.mails_of(number),
+        senders={message.at: message.sender for message in shown.vraag.messages if message.sender},
         canned_texts=services.canned_texts.all(),
         html_of=html_of,
         reachable=[one for one in shown.faq.organisations if presenting.mail_address(one.email)],
@@ -404,7 +405,7 @@ def _earlier_answer(name: str) -> str:
     """Return the answer that another extra vraag got."""
     if not (name.isascii() and name.isdigit() and len(name) < 10):
         return ""
-    return _coaching().dossier(int(name)).vraag.answer
+    return _coaching().vraag(int(name)).answer
 
 
 def _organisation_piece(organisation_id: str, shown: Dossier) -> str:

@@ -1,15 +1,18 @@
-"""The navigation of staff: which rooms there are, for whom, and in which one a request is.
+"""The navigation of staff: which rooms there are, for whom, in which one a request is, and how much waits in it.
 
 >>> Room("queue.queue_page", "Wachtrij").blueprint
 'queue'
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, request
 
 from terecht.domain.account import Role
+from terecht.domain.errors import StoreUnavailable
 from terecht.web.access import current_account
+from terecht.web.edge import edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Room:
     title: str
     also: tuple[str, ...] = ()
     """Blueprints whose pages are in this room too."""
+    count: Callable[[], int] = lambda: 0
+    """Counts what waits there."""
 
     @property
     def blueprint(self) -> str:
@@ -33,12 +38,24 @@ class Room:
             return "page"
         return "true" if request.blueprint in (self.blueprint, *self.also) else ""
 
+    @property
+    def waiting(self) -> int:
+        """How much waits there, 0 when it can't be counted now: a page without a number is better than none."""
+        try:
+            return self.count()
+        except StoreUnavailable:
+            return 0
+
+
+def _post() -> int:
+    return edge().services.mailroom.waiting()
+
 
 ROOMS: tuple[Room, ...] = (
     Room("queue.queue_page", "Wachtrij", ("dossier", "canned")),
     Room("sessions.agenda", "Gesprekken"),
     Room("faq.index", "FAQ"),
-    Room("mailroom.post", "Post"),
+    Room("mailroom.post", "Post", count=_post),
     Room("insight.overview", "Inzicht"),
     Room("privacy.search", "Privacy"),
     Room("accounts.overview", "Beheer"),

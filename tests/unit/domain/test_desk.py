@@ -62,6 +62,9 @@ STEPS: dict[Move, Step] = {
     Move.SPAM: lambda vraag: desk.spam(vraag, by=AN, at=LATER),
     Move.CLOSE: lambda vraag: desk.close(vraag, Resolution.DUPLICATE, by=AN, at=LATER),
     Move.REOPEN: lambda vraag: desk.reopen(vraag, by=AN, at=LATER),
+    Move.JOIN_MAIL: lambda vraag: desk.join_mail(
+        vraag, "Wij ook!", mail=5, sender="els@molen.be", by=AN, at=LATER
+    ),
 }
 
 OF_ASKER: dict[str, Step] = {
@@ -336,3 +339,49 @@ def test_repr_shows_nothing_a_coach_or_an_asker_wrote() -> None:
 
     for text in ("bel de stad", "Welke zaal", "nog iets", "Ja, dat mag", "verzegeld", "jan@kerk.be"):
         assert text not in shown
+
+
+# --- a mail that a coach puts with it
+
+
+def joined(vraag: ExtraVraag, sender: str, text: str = "In Gent, dus") -> ExtraVraag:
+    return desk.join_mail(vraag, text, mail=5, sender=sender, by=AN, at=LATER)
+
+
+def test_mail_of_the_asker_counts_as_if_it_had_joined_by_itself() -> None:
+    pending = desk.ask_back(NEW, "Waar?", by=BO, at=LATER)
+    by_itself = asker.add(pending, "In Gent, dus", at=LATER)
+    by_hand = joined(pending, "JAN@kerk.be")
+
+    assert (by_hand.status, by_hand.messages) == (by_itself.status, by_itself.messages)
+    assert [(event.kind, event.by, event.text) for event in by_hand.history[-2:]] == [
+        (EventKind.MAIL_JOINED, "account:3", "5"),
+        (EventKind.REPLIED, Actor.ASKER, ""),
+    ]
+
+
+@pytest.mark.parametrize("sender", ["els@molen.be", "", "jan@kerk.be.evil.be"])
+def test_mail_of_an_outsider_is_there_for_coaches_and_moves_nothing(sender: str) -> None:
+    solved = desk.answer(NEW, "Ja, dat mag.", by=BO, at=LATER)
+    after = joined(solved, sender, "Wij helpen graag")
+
+    assert (after.status, after.additions, after.resolution) == (
+        Status.SOLVED,
+        solved.additions,
+        Resolution.ANSWERED,
+    )
+    assert after.messages[-1] == Message(
+        LATER, MessageKind.OUTSIDE, Actor.OUTSIDER, "Wij helpen graag", sender
+    )
+    assert after.history[-1] == Event(LATER, EventKind.OUTSIDE_JOINED, "account:3", "5")
+
+
+def test_nobody_is_the_asker_of_an_anonymous_vraag() -> None:
+    assert not desk.is_asker(replace(NEW, email=""), "")
+
+
+def test_an_outsider_between_two_turns_does_not_let_a_reply_count_twice() -> None:
+    once = asker.add(desk.ask_back(NEW, "Waar?", by=BO, at=LATER), "In Gent", at=LATER)
+    after = joined(once, "els@molen.be")
+
+    assert asker.add(after, "In Gent", at=LATER) is after

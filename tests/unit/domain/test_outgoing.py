@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from terecht.domain.outgoing import (
     MailState,
     Outgoing,
     Verdict,
+    Why,
     after,
     wait_after,
 )
@@ -108,3 +110,33 @@ def test_what_a_mail_says_and_to_whom_is_in_no_repr() -> None:
     shown = repr(tried(fault="550 jan@kerk.be onbekend"))
 
     assert not any(trace in shown for trace in ("jan@kerk.be", "Je antwoord", "Dag!"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("550 5.1.1 <jan@kerk.be> onbekend", Why.NO_ADDRESS),
+        ("teruggekomen met de melding 5.1.2", Why.NO_ADDRESS),
+        ("550 onbekend", Why.NO_ADDRESS),
+        ("551 5.7.1 spam", Why.REFUSED),
+        ("501 5.1.7 fout in MAIL FROM", Why.REFUSED),
+        ("554 geen zin", Why.REFUSED),
+        ("452 4.2.2 vol", Why.FULL),
+        ("552 vol", Why.FULL),
+        ("552 5.3.4 te groot", Why.TOO_BIG),
+        ("451 4.4.1 geen antwoord", Why.AWAY),
+        ("421 straks", Why.AWAY),
+        ("TimeoutError", Why.AWAY),
+        ("5.9.9", Why.OTHER),
+        ("250 van 10.5.1.1", Why.AWAY),
+        (UNSURE, Why.UNSURE),
+    ],
+)
+def test_why_a_mail_did_not_arrive_is_read_from_the_words_of_the_server(fault: str, why: Why) -> None:
+    assert tried(state=MailState.FAILED, fault=fault).why is why
+
+
+def test_bounce_without_a_code_says_nothing_clear() -> None:
+    assert tried(state=MailState.BOUNCED, fault="teruggekomen met de melding dat het niet aankwam").why is (
+        Why.OTHER
+    )
