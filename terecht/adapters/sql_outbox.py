@@ -148,6 +148,11 @@ class SqlOutbox:
             statement = insert_into(connection, mail_stop).values(mark=address_mark, at=at)
             connection.execute(statement.on_conflict_do_nothing(index_elements=["mark"]))
 
+    def resume(self, address_mark: str) -> None:
+        """Send recurrent mail again to the address with this mark."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(mail_stop).where(mail_stop.c.mark == address_mark))
+
     def is_stopped(self, address_mark: str) -> bool:
         """Tell whether the address with this mark wants no recurrent mail."""
         with reading(self._engine) as connection:

@@ -3,6 +3,7 @@
 import random
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -24,7 +25,7 @@ from terecht.domain.faq import Thema
 from terecht.domain.mail import RECURRENT, Mail
 from terecht.domain.outgoing import Outgoing
 from terecht.letters.again import rewrite
-from terecht.letters.composing import status_url
+from terecht.letters.composing import status_url, with_way_out
 from terecht.letters.receipt import receipt
 from terecht.service.asking import Acknowledge, Corpus
 from terecht.service.mailing import Mailing, Post
@@ -57,8 +58,11 @@ def build_post(settings: Settings) -> Post:
     references, sender = build_references(settings), build_sender(settings)
 
     def write(outgoing: Outgoing) -> EmailMessage:
-        token = references.stop_token(outgoing.mail.to) if outgoing.mail.kind in RECURRENT else ""
-        return write_mail(outgoing, sender, stop_url=f"{settings.base_url}/afmelden/{token}")
+        if outgoing.mail.kind not in RECURRENT:
+            return write_mail(outgoing, sender)
+        stop_url = f"{settings.base_url}/afmelden/{references.stop_token(outgoing.mail.to)}"
+        mail = with_way_out(outgoing.mail, stop_url)
+        return write_mail(replace(outgoing, mail=mail), sender, stop_url=stop_url)
 
     if settings.smtp_host:
         server = SmtpServer(

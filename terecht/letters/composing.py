@@ -8,6 +8,7 @@ Each piece is rendered by itself, so that none swallows the next (an open fence)
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from terecht.domain.mail import Mail, MailKind
 from terecht.prose import html_of, literal, text_of
@@ -35,6 +36,19 @@ def compose(
         extra_vraag=extra_vraag,
         key=key,
     )
+
+
+def with_way_out(mail: Mail, address: str) -> Mail:
+    """Return a recurrent mail that also says where to stop it, for who has no button for that in their mail program.
+
+    >>> print(with_way_out(Mail(MailKind.REMINDER, "jan@kerk.be", "Tot binnenkort", "Dag!"), "https://t.be/af").text)
+    Dag!
+    <BLANKLINE>
+    Liever geen herinneringen meer? https://t.be/af
+    """
+    piece = f"Liever geen herinneringen meer? {url(address)}"
+    html = f"{mail.html}{html_of(piece)}" if mail.html else ""
+    return replace(mail, text=f"{mail.text}\n\n{text_of(piece)}", html=html)
 
 
 def greetings(sender: str) -> str:

@@ -56,6 +56,9 @@ class OutboxStore(Protocol):
     def stop(self, address_mark: str, *, at: datetime) -> None:
         """Send no recurrent mail any more to the address with this mark."""
 
+    def resume(self, address_mark: str) -> None:
+        """Send recurrent mail again to the address with this mark."""
+
     def is_stopped(self, address_mark: str) -> bool:
         """Tell whether the address with this mark wants no recurrent mail."""
 
@@ -137,6 +140,18 @@ class Mailing:
         if mark:
             self._store.stop(mark, at=self._clock())
         return bool(mark)
+
+    def resume(self, token: str) -> bool:
+        """Undo `stop`; False: no such token."""
+        mark = self._references.read_stop_token(token)
+        if mark:
+            self._store.resume(mark)
+        return bool(mark)
+
+    def is_stopped(self, token: str) -> bool:
+        """Tell whether the holder of this token stopped recurrent mail; False too when there is no such token."""
+        mark = self._references.read_stop_token(token)
+        return bool(mark) and self._store.is_stopped(mark)
 
     def is_stop_token(self, token: str) -> bool:
         """Tell whether `stop` would know this token."""

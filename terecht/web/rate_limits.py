@@ -40,6 +40,7 @@ LIMITS = {
     "visitor.withdraw": FILE,
     "visitor.erase": FILE,
     "visitor.stop": FILE,
+    "visitor.resume": FILE,
     "visitor.confirm_stop": PAGES,
     "api.file": FILE,
     "api.leave_address": FILE,

@@ -234,9 +234,7 @@ def erased() -> ResponseReturnValue:
 @pages.get("/afmelden/<token>")
 def confirm_stop(token: str) -> ResponseReturnValue:
     """Ask whether to stop sending reminders; a mail scanner that opens the link changes nothing (A24)."""
-    if not edge().services.mailing.is_stop_token(token):
-        abort(404)
-    return render_template("stop.html", is_stopped=False), SECRET_HEADERS
+    return _stop(_stop_state(token), token)
 
 
 @pages.post("/afmelden/<token>")
@@ -245,9 +243,27 @@ def stop(token: str) -> ResponseReturnValue:
 
     The link is all it takes, so no form token: programs have none.
     """
-    if not edge().services.mailing.stop(token):
-        abort(404)
-    return render_template("stop.html", is_stopped=True), SECRET_HEADERS
+    return _stop("stopped" if edge().services.mailing.stop(token) else "unknown", token)
+
+
+@pages.post("/afmelden/<token>/toch-wel")
+def resume(token: str) -> ResponseReturnValue:
+    """Send reminders again to whoever stopped them, or whose mail program did."""
+    if _read(payloads.Button, "herinneringen").value is None:
+        return _stop(_stop_state(token), token, code=422)
+    return _stop("resumed" if edge().services.mailing.resume(token) else "unknown", token)
+
+
+def _stop_state(token: str) -> str:
+    mailing = edge().services.mailing
+    if not mailing.is_stop_token(token):
+        return "unknown"
+    return "already" if mailing.is_stopped(token) else "ask"
+
+
+def _stop(state: str, token: str, *, code: int = 200) -> ResponseReturnValue:
+    page = render_template("stop.html", state=state, token=token)
+    return page, 404 if state == "unknown" else code, SECRET_HEADERS
 
 
 @pages.get("/privacy")

@@ -1,11 +1,14 @@
 """Who leaves an address gets one receipt; nobody can use it to mail somebody else (A16). And reminders stop (A24)."""
 
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from urllib.parse import urlsplit
 
 import pytest
 
 from terecht.adapters.sql_engine import open_engine, writing
 from terecht.adapters.sql_outbox import enqueue
+from terecht.bootstrap import build_post
 from terecht.domain.mail import Mail, MailKind
 from terecht.domain.outgoing import Delivery, Outgoing, Verdict
 from terecht.web.access_log import masked
@@ -105,10 +108,57 @@ def test_opening_the_link_changes_nothing_and_the_button_stops_reminders(site: S
     assert [mail.to for mail in arrived(site)] == ["an@kerk.be"]
 
 
+def test_reminder_says_in_its_header_and_its_text_where_to_stop_and_a_program_can(site: Site) -> None:
+    remind(site, "jan@kerk.be")
+    site.mailing.send_due(build_post(site.settings))
+    (written,) = (site.settings.var_path / "mail").glob("*.eml")
+    mail = message_from_bytes(written.read_bytes(), policy=policy.default)
+    address = str(mail["List-Unsubscribe"]).strip("<>")
+
+    assert address.endswith(f"/afmelden/{site.stop_token('jan@kerk.be')}")
+    assert mail.get_content().rstrip().endswith(f"Liever geen herinneringen meer? {address}")
+    pressed = site.client().post(
+        urlsplit(address).path,
+        data=str(mail["List-Unsubscribe-Post"]),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert pressed.status_code == 200
+    remind(site, "jan@kerk.be")
+    assert arrived(site) == []
+
+
+def test_who_opens_the_link_later_hears_that_it_is_done_and_can_undo_it(site: Site) -> None:
+    path = f"/afmelden/{site.stop_token('jan@kerk.be')}"
+    site.client().post(path, data={"List-Unsubscribe": "One-Click"})
+    before = site.contents()
+    assert "Je krijgt al geen herinneringen meer" in site.client().get(path).text
+    assert site.contents() == before
+
+    page = site.client().post(f"{path}/toch-wel", data={"formulier": site.token("herinneringen")})
+    assert "Je krijgt weer herinneringen" in page.text
+    remind(site, "jan@kerk.be")
+    assert [mail.to for mail in arrived(site)] == ["jan@kerk.be"]
+
+
+def test_form_that_stood_open_too_long_undoes_nothing(site: Site) -> None:
+    path = f"/afmelden/{site.stop_token('jan@kerk.be')}"
+    site.client().post(path)
+    page = site.client().post(f"{path}/toch-wel", data={"formulier": "oud"})
+
+    assert (page.status_code, "Je krijgt al geen herinneringen meer" in page.text) == (422, True)
+    remind(site, "jan@kerk.be")
+    assert arrived(site) == []
+
+
 @pytest.mark.parametrize("token", ["x", "a" * 40, "%00", "é" * 20])
 def test_link_that_is_not_ours_is_nothing(site: Site, token: str) -> None:
-    assert site.client().get(f"/afmelden/{token}").status_code == 404
-    assert site.client().post(f"/afmelden/{token}").status_code == 404
+    for page in (
+        site.client().get(f"/afmelden/{token}"),
+        site.client().post(f"/afmelden/{token}"),
+        site.client().post(f"/afmelden/{token}/toch-wel", data={"formulier": site.token("herinneringen")}),
+    ):
+        assert page.status_code == 404
+        assert "hulp@steunpunt.be</a>, dan zetten wij de herinneringen uit" in page.text
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.be"}, {"Sec-Fetch-Site": "cross-site"}])
