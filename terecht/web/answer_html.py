@@ -27,6 +27,8 @@ MAX_ENDING = 3
 """Letters that two forms of one word may differ in at the end (kost, kosten; subsidie, subsidies)."""
 MIN_PART = 5
 """Letters a word needs to be found as a part of a compound (coaching in coachingsgesprek)."""
+ASKING = frozenset(["vraag", "vragen", "vind", "vinden", "vindt", "zoek", "zoeken", "zoekt", "hoeveel"])
+"""Words of asking: any question has them, and none is about them, so a mark on them tells nothing."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -85,7 +87,9 @@ def _parts(text: str, wanted: frozenset[str]) -> Iterator[TextPart]:
 def _wanted(words: Iterable[str]) -> frozenset[str]:
     """Return the folded words worth marking; a phrase counts as each of its words."""
     found = (fold(match.group()) for word in words for match in _WORD.finditer(word))
-    return frozenset(word for word in found if len(word) >= MIN_MARKED and not is_stopword(word))
+    return frozenset(
+        word for word in found if len(word) >= MIN_MARKED and word not in ASKING and not is_stopword(word)
+    )
 
 
 def _is_wanted(word: str, wanted: frozenset[str]) -> bool:

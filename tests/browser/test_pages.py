@@ -220,6 +220,17 @@ def test_nothing_sticks_out_at_320_pixels(visitor: Visitor, reach: Callable[[Pag
     page = visitor.page(viewport={"width": 320, "height": 640})
     reach(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@every_state
+def test_nothing_sticks_out_of_a_phone_with_text_twice_as_large(
+    visitor: Visitor, reach: Callable[[Page], object]
+) -> None:
+    visitor.expect(REFUSED)
+    page = visitor.page(viewport={"width": 360, "height": 740}, bypass_csp=True)
+    reach(page)
+    page.add_style_tag(content="html { font-size: 200% }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert axe(page) == []
 
 

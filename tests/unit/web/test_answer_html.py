@@ -93,6 +93,7 @@ def test_words_are_marked_in_text_only() -> None:
         ("Coördinatie en coordinatie", "coördinatie", ["Coördinatie", "coordinatie"]),
         ("de kerk en de bar", "de en", []),
         ("de zaal", "za", []),
+        ("Waar vind ik een atelier?", "vind", []),
         ("KERKEN", "kerk", ["KERKEN"]),
         ("het oud-kerkplein", "oud-kerkplein", ["oud-kerkplein"]),
     ],
