@@ -110,6 +110,12 @@ class Server:
 
 
 @pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """A database that is emptied and filled from a backup."""
+    return empty_database_url
+
+
+@pytest.fixture
 def server(database_url: str, tmp_path: Path) -> Iterator[Server]:
     (tmp_path / "backup").mkdir()
     (tmp_path / "var").mkdir()

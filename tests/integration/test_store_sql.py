@@ -43,6 +43,12 @@ ASKERS_TABLES = {"extra_vraag", "asker", "receipt", "extra_vraag_addition", "ext
 
 
 @pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """A database that tests may migrate, and break."""
+    return empty_database_url
+
+
+@pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     engine = open_engine(database_url, wait=2)
     yield engine

@@ -23,6 +23,12 @@ Fault = Callable[[Site, str], AbstractContextManager[None]]
 
 
 @pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """A database that tests may downgrade, and break."""
+    return empty_database_url
+
+
+@pytest.fixture
 def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
     with web_site(tmp_path, database_url=database_url) as site:
         event.listen(site.store._engine, "checkout", be_impatient)

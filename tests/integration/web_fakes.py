@@ -16,6 +16,7 @@ from typing import Any
 from apiflask import APIFlask
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from sqlalchemy import make_url
 from werkzeug.test import TestResponse
 
 from terecht.adapters.faq_edit import FaqFile
@@ -77,6 +78,7 @@ from terecht.text.lexicon import Lexicon
 from terecht.web import create_app
 from terecht.web.access import COOKIE
 from terecht.web.edge import NAME
+from tests.databases import copy_tables
 from tests.fakes import FakeCorpus
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'</script><scr<script>ipt>{{7*7}}"
@@ -287,6 +289,8 @@ def web_site(
     files["own_guarded_path"] = folder / "bewaakt-eigen.jsonl"
     chosen = Settings(**{"mode": "demo", "var_path": folder, **files, **wide, **settings})  # type: ignore[arg-type]
     write_faq(FILE_FAQ, chosen.faq_path, overwrite=True)
+    if not (chosen.database_url or any(folder.glob("*.sqlite"))):
+        copy_tables(Path(str(make_url(chosen.database).database)))
     migrate(chosen.database)
     database = open_engine(chosen.database)
     store, account_store = SqlStore(database), SqlAccounts(database)
