@@ -108,6 +108,7 @@ def test_page_of_an_effect_begins_before_the_queries_are_asked(
     monkeypatch.setattr(Editing, "effect", ask)
     form = Form(editor, BAR)
     page = editor.post(form.target, data={**form.fields, "stap": "effect"}, buffered=False)
+    assert page.headers["X-Accel-Buffering"] == "no"
     sent = iter(page.response)
     shown = ""
     while "Er is nog niets bewaard." not in shown:

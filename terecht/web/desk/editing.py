@@ -5,14 +5,14 @@ nothing is ever lost: a fault, a conflict, a full disk and another step all show
 follows which; the rules are `service.editing`'s.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from functools import cached_property
 from typing import Literal
 
 from apiflask import APIBlueprint
-from flask import abort, redirect, render_template, request, stream_template, url_for
+from flask import Response, abort, redirect, render_template, request, stream_template, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field, create_model
 
@@ -294,11 +294,11 @@ def _propose(opened: Opened) -> ResponseReturnValue:
     return redirect(url_for("faq.proposals", verstuurd="ja"), 303)
 
 
-def _effect(target: str, opened: Opened, query: str, *, is_outdated: bool = False) -> Iterator[str]:
+def _effect(target: str, opened: Opened, query: str, *, is_outdated: bool = False) -> Response:
     """Send the page as it comes: an editor sees what is known already while the queries are asked."""
     preview = edge().services.editing.preview(opened.draft, mark=opened.mark)
     opened = replace(opened, draft=preview.draft)
-    return stream_template(
+    page = stream_template(
         "desk/faq_effect.html",
         page=Page(target, preview.planned.faq, opened, preview.seen),
         preview=preview,
@@ -310,6 +310,9 @@ def _effect(target: str, opened: Opened, query: str, *, is_outdated: bool = Fals
         may_save=_may_save(),
         is_outdated=is_outdated,
     )
+    return Response(
+        page, headers={"X-Accel-Buffering": "no"}
+    )  # nginx would hold it back until all of it is there
 
 
 def _conflict(target: str, opened: Opened) -> str:
