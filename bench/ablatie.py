@@ -106,6 +106,7 @@ ABLATIONS = (
             "coverage",
             "classifier",
             "fuzzy",
+            "company",
         )
     ),
     Without("zonder antwoorden in de index", faq=lambda faq: _bare(faq, answer="", referrals=())),

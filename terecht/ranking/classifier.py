@@ -36,19 +36,27 @@ class Classifier:
         return np.clip(evidence.classes[evidence.entries], 0.0, 1.0)
 
     def shares(self, evidence: Evidence, candidate: int) -> Floats:
-        """Return what each query word adds to the score of a candidate, (n_words,); they sum to it.
+        """Return what each query word adds to the score of a candidate, (n_words,); they sum to the score."""
+        return class_shares(evidence, evidence.entries[[candidate]], np.ones(1, dtype=np.float32))
 
-        (k + ½)² is not a sum over words; a word gets its share of k·(k + 1), and what k = 0 gives is spread
-        evenly.
-        """
-        matcher, score = evidence.matcher, float(self.score(evidence)[candidate])
-        if not score or not evidence.words:
-            return np.zeros(len(evidence.words), dtype=np.float32)
-        pull = (evidence.kernel + 1.0) * matcher.weights[:, evidence.entries[candidate]] * 0.5
-        bags, in_rows = matcher.index.rows, evidence.scope.row_bags.T
-        shares = evidence.by_word[GRAMS] @ (in_rows @ (pull / bags.gram_norms))
-        shares += evidence.by_word[TERMS] @ (in_rows @ (pull / bags.term_norms))
-        return np.asarray(shares + (score - shares.sum()) / len(shares), dtype=np.float32)
+
+def class_shares(evidence: Evidence, entries: NDArray[np.integer], parts: Floats) -> Floats:
+    """Return what each query word adds to the scores of `entries`, each counted for its part, (n_words,); they sum to
+    those.
+
+    (k + ½)² is not a sum over words; a word gets its share of k·(k + 1), and what k = 0 gives is spread evenly.
+    """
+    matcher, words = evidence.matcher, len(evidence.words)
+    if not (matcher.weights.size and words):
+        return np.zeros(words, dtype=np.float32)
+    score = float(np.clip(evidence.classes[entries], 0.0, 1.0) @ parts)
+    if not score:
+        return np.zeros(words, dtype=np.float32)
+    pull = (evidence.kernel + 1.0) * (matcher.weights[:, entries] @ parts) * 0.5
+    bags, in_rows = matcher.index.rows, evidence.scope.row_bags.T
+    shares = evidence.by_word[GRAMS] @ (in_rows @ (pull / bags.gram_norms))
+    shares += evidence.by_word[TERMS] @ (in_rows @ (pull / bags.term_norms))
+    return np.asarray(shares + (score - shares.sum()) / words, dtype=np.float32)
 
 
 def can_learn(index: Index) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from terecht.domain.faq import Faq
 from terecht.domain.ranking import Correction, Hit, Outcome, Part, Ranking, Reason
 from terecht.ranking.classifier import Classifier
+from terecht.ranking.company import Company
 from terecht.ranking.confidence import confidence, signals_of
 from terecht.ranking.coverage import Coverage
 from terecht.ranking.decision import Thresholds
@@ -66,6 +67,7 @@ def build_scorers(row_texts: RowTexts) -> tuple[Scorer, ...]:
         Coverage(),
         Classifier(),
         Fuzzy(row_texts),
+        Company(),
     )
 
 

@@ -19,6 +19,9 @@ from terecht.ranking.features import Floats, WordFeatures
 from terecht.ranking.space import Ints, Space
 from terecht.ranking.words import Word
 
+COMPANY = 8  # 5 to 12 do the same (docs/matcher.md)
+MOST_COMPARED = 3_000  # entries; each with each takes seconds and 36 MB
+
 
 class Beyond(IntEnum):
     """The classes of what no entry answers: another question, small talk, a vague cry in the field."""
@@ -70,13 +73,25 @@ class Holders:
 
 
 @dataclass(frozen=True)
+class Near:
+    """Per entry the entries whose whole text is nearest to its own, nearest first, and what each counts for.
+
+    Both (n_entries, k), k at most `COMPANY`; the weights of an entry sum to 1, or to 0 when nothing is near. k is
+    0 with more than `MOST_COMPARED` entries.
+    """
+
+    entries: Ints
+    weights: Floats
+
+
+@dataclass(frozen=True)
 class Index:
     """Rows and profiles over one vocabulary.
 
     `owners` (n_rows,): the entry of a row, or n_entries + its class `Beyond` the FAQ; rising.
     `entry_starts` (n_entries + 1,): the rows of entry e are entry_starts[e] … entry_starts[e + 1].
     `term_entries`: per term the entries whose profile holds it (CSC as `term_entry_starts`); `holders`: the
-    same per vocabulary word.
+    same per vocabulary word. `near`: what stands near each entry.
     """
 
     n_words: int
@@ -90,6 +105,7 @@ class Index:
     term_entry_starts: NDArray[np.int64]
     term_entries: Ints
     holders: Holders
+    near: Near
 
 
 def build_index(
@@ -119,7 +135,9 @@ def build_index(
     grams, gram_norms, gram_vectors = _space(vocabulary.features, "grams", "gram_counts", texts, is_own)
     terms, term_norms, term_vectors = _space(vocabulary.features, "terms", "term_weights", texts, is_own)
     holding = (profiles @ _by_word(terms, n_words)).tocsc()
-    n_rows = len(rows)
+    n_rows, vectors = len(rows), None
+    if gram_vectors is not None and term_vectors is not None:
+        vectors = _side_by_side((gram_vectors, gram_norms), (term_vectors, term_norms))
     index = Index(
         n_words=n_words,
         n_entries=n_entries,
@@ -132,14 +150,9 @@ def build_index(
         term_entry_starts=holding.indptr.astype(np.int64),
         term_entries=holding.indices.astype(np.int32),
         holders=_holders(profiles, gram_norms[n_rows:]),
+        near=_near(n_entries, None if vectors is None else vectors[n_rows:]),
     )
-    if gram_vectors is None or term_vectors is None:
-        return index, None
-    scaled = [
-        sp.diags_array(1 / norms[:n_rows]) @ vectors[:n_rows]
-        for norms, vectors in ((gram_norms, gram_vectors), (term_norms, term_vectors))
-    ]
-    return index, sp.hstack(scaled, format="csr")
+    return index, None if vectors is None else vectors[:n_rows]
 
 
 def _profiles(rows: sp.csr_array, extras: sp.csr_array, entry_starts: NDArray[np.int64]) -> sp.csr_array:
@@ -205,6 +218,24 @@ def _holders(profiles: sp.csr_array, norms: Floats) -> Holders:
         entries=by_word.indices.astype(np.int32),
         weights=(by_word.data / norms[by_word.indices]).astype(np.float32),
     )
+
+
+def _side_by_side(*spaces: tuple[sp.csr_array, Floats]) -> sp.csr_array:
+    """Return vectors in several spaces as one, of unit length in each."""
+    return sp.hstack([sp.diags_array(1 / norms) @ vectors for vectors, norms in spaces], format="csr")
+
+
+def _near(n_entries: int, profiles: sp.csr_array | None) -> Near:
+    """Return what stands near each entry, by the cosine of their profiles (mean of both spaces)."""
+    if profiles is None or n_entries > MOST_COMPARED:
+        nobody = (n_entries, 0)
+        return Near(np.zeros(nobody, dtype=np.int32), np.zeros(nobody, dtype=np.float32))
+    cosines: Floats = (profiles @ profiles.T).toarray()
+    np.fill_diagonal(cosines, -1.0)
+    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, : min(COMPANY, max(n_entries - 1, 0))]
+    weights = np.take_along_axis(cosines, nearest, axis=1)
+    weights /= np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-9))
+    return Near(nearest.astype(np.int32), weights.astype(np.float32))
 
 
 def _bags(matrix: sp.csr_array, gram_norms: Floats, term_norms: Floats) -> Bags:
