@@ -13,9 +13,12 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from terecht.adapters.extra_vraag_rows import WHOLE, load, lock, unknown, write
 from terecht.adapters.sql_engine import reading, writing
 from terecht.adapters.sql_outbox import enqueue
-from terecht.adapters.sql_tables import account, extra_vraag, vraag_group
+from terecht.adapters.sql_tables import account, event, extra_vraag, outbox, vraag_group
 from terecht.domain.account import Role
 from terecht.domain.desk import Decide, Group, Together
+from terecht.domain.extra_vraag import EventKind
+from terecht.domain.mail import MailKind
+from terecht.domain.outgoing import MailState
 
 
 class SqlDesk:
@@ -47,6 +50,22 @@ class SqlDesk:
         """Return the name of every account."""
         with reading(self._engine) as connection:
             return {row.id: row.name for row in connection.execute(select(account.c.id, account.c.name))}
+
+    def last_address(self, organisation: str) -> str:
+        """Return the address of the newest hand-over to an organisation that did not come back, else ""."""
+        went = (event.c.extra_vraag_id == outbox.c.extra_vraag_id) & (event.c.at == outbox.c.created_at)
+        wanted = (
+            select(outbox.c.to)
+            .join(event, went)
+            .where(
+                outbox.c.kind == MailKind.HAND_OVER,
+                outbox.c.state.not_in([MailState.BOUNCED, MailState.FAILED]),
+                event.c.kind == EventKind.HANDED_OVER,
+                event.c.text == organisation,
+            )
+        )
+        with reading(self._engine) as connection:
+            return connection.scalar(wanted.order_by(outbox.c.id.desc()).limit(1)) or ""
 
     def _change(self, connection: Connection, numbers: tuple[int, ...], decide: Decide, at: datetime) -> None:
         groups = _groups_of(connection, numbers)

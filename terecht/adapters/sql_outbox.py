@@ -44,21 +44,23 @@ def enqueue(connection: Connection, mails: Iterable[Mail], *, at: datetime) -> N
 
 
 def forget_mails(connection: Connection, extra_vraag: int, *, but_waiting: bool = False) -> None:
-    """Drop all mail of an extra vraag, in and out: what waits is not sent any more, unless `but_waiting`."""
+    """Drop all mail of an extra vraag, in and out: what waits is not sent any more, unless `but_waiting`.
+
+    Of what went to an organisation only the words go: its address is nothing of the asker's.
+    """
     dropped = outbox.c.extra_vraag_id == extra_vraag
     if but_waiting:
         dropped &= outbox.c.state != MailState.WAITING
     is_receipt = outbox.c.kind == MailKind.RECEIPT
     connection.execute(update(outbox).where(dropped, is_receipt).values(**_NOTHING))
-    connection.execute(delete(outbox).where(dropped))
+    went_on = (outbox.c.kind == MailKind.HAND_OVER) & (outbox.c.state == MailState.SENT)
+    connection.execute(update(outbox).where(dropped, went_on).values(**_NO_WORDS))
+    connection.execute(delete(outbox).where(dropped, ~went_on))
     connection.execute(delete(inbox).where(inbox.c.extra_vraag_id == extra_vraag))
 
 
-_NOTHING = {
-    "state": MailState.STOPPED,
-    "extra_vraag_id": None,
-    **dict.fromkeys(("to", "subject", "text", "html", "calendar", "fault"), ""),
-}
+_NO_WORDS = dict.fromkeys(("subject", "text", "html", "calendar", "fault"), "")
+_NOTHING = {"state": MailState.STOPPED, "extra_vraag_id": None, "to": "", **_NO_WORDS}
 """What is left of a receipt: its key, or who leaves and comes back could have an address mailed again and again."""
 
 

@@ -63,8 +63,8 @@ def ask_hand_over(vraag: ExtraVraag, text: str, *, thema: Thema, link: str) -> M
     return _to_asker(MailKind.ASK_BACK, vraag, f"Mogen we je vraag over {about(thema)} doorgeven?", pieces)
 
 
-def hand_over(vraag: ExtraVraag, text: str, *, thema: Thema, organisation: Organisation) -> Mail:
-    """Return the question for an organisation, with the address of who agreed to that."""
+def hand_over(vraag: ExtraVraag, text: str, *, thema: Thema, to: str) -> Mail:
+    """Return the question for an organisation at this address, with that of who agreed to it."""
     said = "\n\n".join((vraag.text, *vraag.additions))
     pieces = (
         "Dag!",
@@ -74,7 +74,7 @@ def hand_over(vraag: ExtraVraag, text: str, *, thema: Thema, organisation: Organ
         f"Wie dit vroeg, vindt het goed dat jullie rechtstreeks antwoorden: {literal(vraag.email)}",
         greetings(sender(thema)),
     )
-    return _mail(MailKind.HAND_OVER, vraag, organisation.email, f"Een vraag over {about(thema)}", pieces)
+    return _mail(MailKind.HAND_OVER, vraag, to, f"Een vraag over {about(thema)}", pieces)
 
 
 def hand_over_request(organisation: Organisation) -> str:

@@ -18,7 +18,7 @@ from terecht.domain.account import Account
 from terecht.domain.desk import Changes, Decide, Group, Move, OpenGroup, Together, check_seen
 from terecht.domain.errors import Fault, QueryError
 from terecht.domain.extra_vraag import ExtraVraag, Resolution, Status
-from terecht.domain.faq import Faq, Organisation, Thema
+from terecht.domain.faq import Faq, Thema
 from terecht.domain.mail import Mail
 from terecht.domain.ranking import Ranking
 from terecht.service.asking import Corpus, storable
@@ -52,6 +52,9 @@ class DeskStore(Protocol):
     def coaches(self) -> Mapping[int, str]:
         """Return those of them who can have one now."""
 
+    def last_address(self, organisation: str) -> str:
+        """Return where something last went to this organisation and did not come back, "" when nowhere."""
+
 
 class Letters(Protocol):
     """The words of mails. A link is "" when there is none to give."""
@@ -65,8 +68,8 @@ class Letters(Protocol):
     def ask_hand_over(self, vraag: ExtraVraag, text: str, *, thema: Thema, link: str) -> Mail:
         """Return the request to let an organisation have the question."""
 
-    def hand_over(self, vraag: ExtraVraag, text: str, *, thema: Thema, organisation: Organisation) -> Mail:
-        """Return the question for an organisation."""
+    def hand_over(self, vraag: ExtraVraag, text: str, *, thema: Thema, to: str) -> Mail:
+        """Return the question for an organisation at this address."""
 
 
 Letter = Callable[..., Mail]
@@ -181,7 +184,7 @@ class Coaching:
         self, number: int, organisation: str, text: str, *, seen: int, by: Account, link_to: LinkTo
     ) -> None:
         """Ask the asker whether an organisation may get the question and the address."""
-        self._organisation(organisation)
+        self._check_organisation(organisation)
         self._say(
             number,
             partial(desk.ask_hand_over, organisation=organisation),
@@ -192,8 +195,21 @@ class Coaching:
             link_to=link_to,
         )
 
-    def hand_over(self, number: int, text: str, *, seen: int, by: Account) -> None:
-        """Mail the question to the organisation that its asker agreed to."""
+    def hand_over_address(self, vraag: ExtraVraag) -> str:
+        """Return the address to begin with: that of the FAQ, else where the last one for the organisation went."""
+        wanted = vraag.hand_over.organisation if vraag.hand_over else ""
+        known = [one.email for one in self._corpus.current().faq.organisations if one.id == wanted]
+        return next(filter(_is_address, known), "") or self._store.last_address(wanted)
+
+    def hand_over_mail(self, number: int, text: str, *, to: str) -> Mail:
+        """Return the mail that an organisation would get, to be looked at first."""
+        vraag = self._store.together(number).vragen[number]
+        return self._letters.hand_over(
+            vraag, storable(text), thema=self._thema, to=_address_of_others(to, vraag)
+        )
+
+    def hand_over(self, number: int, text: str, *, to: str, seen: int, by: Account) -> None:
+        """Mail the question to the organisation that its asker agreed to, at an address that a coach typed."""
         said, now, thema = storable(text), self._clock(), self._thema
 
         def decide(found: Together, _: OpenGroup) -> Changes:
@@ -202,8 +218,8 @@ class Coaching:
                 return Changes()
             check_seen((vraag,), {number: seen})
             after = desk.hand_over(vraag, said, by=by.id, at=now)
-            to = self._organisation(vraag.hand_over.organisation if vraag.hand_over else "")
-            mail = self._letters.hand_over(after, said, thema=thema, organisation=to)
+            self._check_organisation(vraag.hand_over.organisation if vraag.hand_over else "")
+            mail = self._letters.hand_over(after, said, thema=thema, to=_address_of_others(to, vraag))
             return Changes((after,), mails=(mail,))
 
         self._store.change((number,), decide, at=now)
@@ -276,12 +292,9 @@ class Coaching:
     def _thema(self) -> Thema:
         return self._corpus.current().faq.thema
 
-    def _organisation(self, organisation_id: str) -> Organisation:
-        """Return an organisation that can be written to."""
-        for organisation in self._corpus.current().faq.organisations:
-            if organisation.id == organisation_id and _is_address(organisation.email):
-                return organisation
-        raise QueryError(Fault("kies een organisatie met een e-mailadres", field="organisation"))
+    def _check_organisation(self, organisation_id: str) -> None:
+        if all(one.id != organisation_id for one in self._corpus.current().faq.organisations):
+            raise QueryError(Fault("kies een organisatie uit de FAQ", field="organisation"))
 
     def _join(self, numbers: tuple[int, ...], seen: Mapping[int, int], by: Account) -> None:
         """Make one group of these with their groups; those in `seen` may not be another version by now.
@@ -358,12 +371,22 @@ def _with_answer(group: Group, *vragen: ExtraVraag) -> Group:
 
 
 def _is_address(text: str) -> bool:
-    """Tell whether a text of the FAQ is one plain address (A15)."""
+    """Tell whether a text is one plain address (A15)."""
     try:
         validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return False
     return True
+
+
+def _address_of_others(text: str, vraag: ExtraVraag) -> str:
+    """Return a typed address as one plain address that is not the asker's own."""
+    address = text.strip()
+    if not _is_address(address):
+        raise QueryError(Fault("typ het e-mailadres van de organisatie", field="to"))
+    if address.lower() == vraag.email.lower():
+        raise QueryError(Fault("dit is het adres van de vraagsteller, niet van de organisatie", field="to"))
+    return address
 
 
 def _said(text: str) -> str:

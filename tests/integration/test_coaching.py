@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from terecht.adapters.sealing import Seal
 from terecht.adapters.sql_accounts import SqlAccounts
@@ -21,6 +21,7 @@ from terecht.domain.errors import QueryError, TransitionNotAllowed, UnknownExtra
 from terecht.domain.extra_vraag import EventKind, ExtraVraag, MessageKind, Resolution, Status
 from terecht.domain.faq import Faq, Organisation, Thema
 from terecht.domain.mail import Mail, MailKind
+from terecht.domain.outgoing import MailState
 from terecht.letters import extra_vraag as letters
 from terecht.service.asking import Asking
 from terecht.service.coaching import Coaching
@@ -337,22 +338,86 @@ def test_join_with_itself_or_the_unknown_is_refused(office: Office) -> None:
 def test_hand_over_goes_to_the_organisation_only_after_a_yes(office: Office) -> None:
     number, secret = office.ask("Mag mijn *bar* open?")
     ask = office.coaching.ask_hand_over
-    with pytest.raises(QueryError, match="organisatie met een e-mailadres"):
-        ask(number, "stil", "Mag het?", seen=office.seen(number), by=office.an, link_to=link_to)
-    ask(number, "steunpunt", "Mag het?", seen=office.seen(number), by=office.an, link_to=link_to)
+    with pytest.raises(QueryError, match="organisatie uit de FAQ"):
+        ask(number, "weg", "Mag het?", seen=office.seen(number), by=office.an, link_to=link_to)
+    ask(number, "stil", "Mag het?", seen=office.seen(number), by=office.an, link_to=link_to)
     with pytest.raises(TransitionNotAllowed):
-        office.coaching.hand_over(number, "", seen=office.seen(number), by=office.an)
+        office.coaching.hand_over(number, "", to="info@stil.be", seen=office.seen(number), by=office.an)
 
     office.asking.agree(secret)
     seen = office.seen(number)
+    for wrong in ("", "info", "info@stil.be\nBcc: x@y.be", "a@b.be, c@d.be", " JAN@kerk.be"):
+        with pytest.raises(QueryError):
+            office.coaching.hand_over(number, "Kijk!", to=wrong, seen=seen, by=office.an)
+        with pytest.raises(QueryError):
+            office.coaching.hand_over_mail(number, "Kijk!", to=wrong)
+    shown = office.coaching.hand_over_mail(number, "Kijken jullie eens?", to="info@stil.be")
     for _ in range(2):  # clicked twice
-        office.coaching.hand_over(number, "Kijken jullie eens?", seen=seen, by=office.an)
+        office.coaching.hand_over(number, "Kijken jullie eens?", to=" info@stil.be", seen=seen, by=office.an)
 
     request, passed_on = office.mails()
-    assert (request.to, passed_on.to) == ("jan@kerk.be", "vraag@steunpunt.be")
+    assert (request.to, passed_on.to) == ("jan@kerk.be", "info@stil.be")
     assert "Mag mijn *bar* open?" in passed_on.text
     assert "Kijken jullie eens?" in passed_on.text
+    assert (shown.to, shown.text) == (passed_on.to, passed_on.text)
     assert "jan@kerk.be" in passed_on.text
+
+
+def agreed(office: Office, organisation: str) -> int:
+    """Ask something that its asker lets go to this organisation."""
+    number, secret = office.ask(f"Bar voor {organisation}?")
+    office.coaching.ask_hand_over(
+        number, organisation, "Mag het?", seen=office.seen(number), by=office.an, link_to=link_to
+    )
+    office.asking.agree(secret)
+    return number
+
+
+def proposed(office: Office, organisation: str) -> str:
+    return office.coaching.hand_over_address(office.read(agreed(office, organisation)))
+
+
+def test_address_of_an_organisation_is_proposed_the_next_time_also_when_the_asker_has_gone(
+    office: Office,
+) -> None:
+    number = agreed(office, "stil")
+    assert (proposed(office, "steunpunt"), proposed(office, "stil")) == ("vraag@steunpunt.be", "")
+    office.coaching.hand_over(number, "Kijk!", to="info@stil.be", seen=office.seen(number), by=office.an)
+    assert proposed(office, "stil") == "info@stil.be"
+    with office.engine.begin() as connection:
+        connection.execute(update(outbox).values(state=MailState.SENT))
+
+    office.coaching.close(number, Resolution.OUT_OF_SCOPE, seen=office.seen(number), by=office.an)
+
+    assert proposed(office, "stil") == "info@stil.be"
+    (left,) = (mail for mail in office.mails() if mail.extra_vraag == number)
+    assert (left.kind, left.to) == (MailKind.HAND_OVER, "info@stil.be")
+    assert {left.subject, left.text, left.html} == {""}
+    with office.engine.begin() as connection:
+        connection.execute(update(outbox).values(state=MailState.BOUNCED))
+    assert proposed(office, "stil") == ""
+
+
+def test_address_of_one_organisation_is_not_proposed_for_another(office: Office) -> None:
+    number, secret = office.ask()
+    for organisation, to in (("stil", "info@stil.be"), ("steunpunt", "x@steunpunt.be")):
+        office.clock.forward(minutes=1)
+        office.coaching.ask_hand_over(
+            number, organisation, "Mag het?", seen=office.seen(number), by=office.an, link_to=link_to
+        )
+        office.asking.agree(secret)
+        office.coaching.hand_over(number, organisation, to=to, seen=office.seen(number), by=office.an)
+
+    assert proposed(office, "stil") == "info@stil.be"
+
+
+def test_hand_over_that_still_waits_does_not_go_once_its_asker_has_gone(office: Office) -> None:
+    number = agreed(office, "stil")
+    office.coaching.hand_over(number, "Kijk!", to="info@stil.be", seen=office.seen(number), by=office.an)
+
+    office.coaching.close(number, Resolution.OUT_OF_SCOPE, seen=office.seen(number), by=office.an)
+
+    assert office.mails() == []
 
 
 def test_hand_over_that_was_declined_never_goes(office: Office) -> None:
@@ -364,7 +429,7 @@ def test_hand_over_that_was_declined_never_goes(office: Office) -> None:
     office.asking.decline(secret)
 
     with pytest.raises(TransitionNotAllowed):
-        office.coaching.hand_over(number, "x", seen=office.seen(number), by=office.an)
+        office.coaching.hand_over(number, "x", to="info@stil.be", seen=office.seen(number), by=office.an)
     assert [mail.to for mail in office.mails()] == ["jan@kerk.be"]
 
 

@@ -75,7 +75,7 @@ class Story:
         site.asking.add(self.jan, "In de zandloper")
         coaching.ask_hand_over(number, STEUNPUNT.id, "Mag het door?", seen=seen(), link_to=self.link, **who)
         site.asking.agree(self.jan)
-        coaching.hand_over(number, "Help hem, toverbal", seen=seen(), **who)
+        coaching.hand_over(number, "Help hem, toverbal", to=STEUNPUNT.email, seen=seen(), **who)
         self.meet(number)
         self.mail(number)
         coaching.answer(

@@ -170,21 +170,40 @@ def test_question_goes_to_an_organisation_only_after_yes(
     assert desk.post("vraag-doorgeven", organisation="steunpunt", text="").status_code == 303
     visitor = desk.site.client()
     assert "Mogen we je vraag doorgeven?" in visitor.get(f"/extra-vraag/{secret}").get_data(as_text=True)
-    assert desk.post("doorgeven", text="").status_code == 409
+    send = {"act": "verstuur", "to": "vraag@steunpunt.be", "shown": "vraag@steunpunt.be"}
+    assert desk.post("doorgeven", text="", **send).status_code == 409
 
     visitor.post(
         f"/extra-vraag/{secret}/doorgeven",
         data={"formulier": desk.site.token("doorgeven-mag"), "agree": choice},
     )
-    desk.post("doorgeven", text="Graag!")
+    desk.post("doorgeven", text="Graag!", **send)
 
     assert [to for to, _ in desk.outbox()] == ["an@voorbeeld.be", *["vraag@steunpunt.be"] * goes]
 
 
-def test_organisation_without_a_plain_address_is_never_written_to(desk: Desk) -> None:
-    for organisation in ("gemeente", "kwaad", "bestaat-niet"):
-        assert desk.post("vraag-doorgeven", organisation=organisation, text="Mag het?").status_code == 422
-    assert desk.outbox() == []
+def test_mail_to_an_organisation_goes_only_to_the_address_that_was_shown(desk: Desk, secret: str) -> None:
+    assert desk.post("vraag-doorgeven", organisation="bestaat-niet", text="Mag het?").status_code == 422
+    desk.post("vraag-doorgeven", organisation="gemeente", text="Mag het?")
+    desk.site.asking.agree(secret)
+    form = {"text": "Graag!", "to": "cultuur@stad.be"}
+
+    shown = desk.post("doorgeven", act="voorbeeld", **form)
+    assert "Deze mail gaat naar cultuur@stad.be" in shown.text
+    assert 'name="shown" value="cultuur@stad.be"' in shown.text
+    assert "Graag!" in shown.text
+    other = desk.post(
+        "doorgeven", act="verstuur", shown="cultuur@stat.be", **form
+    )  # mended after the preview
+    assert "Deze mail gaat naar cultuur@stad.be" in other.text
+    wrong = desk.post("doorgeven", act="voorbeeld", text="Graag!", to="cultuur")
+    assert (wrong.status_code, "typ het e-mailadres" in wrong.text.lower()) == (422, True)
+    assert len(desk.outbox()) == 1
+
+    assert desk.post("doorgeven", act="verstuur", shown="cultuur@stad.be", **form).status_code == 303
+
+    assert [to for to, _ in desk.outbox()] == ["an@voorbeeld.be", "cultuur@stad.be"]
+    assert "naar cultuur@stad.be: <span" in desk.page()
 
 
 def test_group_is_answered_once_and_who_joins_later_with_one_click(desk: Desk) -> None:

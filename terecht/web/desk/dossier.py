@@ -16,14 +16,14 @@ from pydantic import Field
 from terecht import labels
 from terecht.domain import canned
 from terecht.domain.account import Role
-from terecht.domain.desk import Conflict
+from terecht.domain.desk import Conflict, Move
 from terecht.domain.errors import Fault, QueryError, TransitionNotAllowed, UnknownExtraVraag
 from terecht.domain.extra_vraag import ExtraVraag, Resolution
+from terecht.domain.mail import Mail
 from terecht.domain.ranking import Hit
 from terecht.letters import extra_vraag as letters
 from terecht.prose import html_of
 from terecht.service.coaching import MAX_ANSWER, Coaching, Dossier
-from terecht.web import presenting
 from terecht.web.access import requires, signed_in
 from terecht.web.desk.done import done
 from terecht.web.edge import edge
@@ -94,6 +94,14 @@ class Closing(Seen):
     """How it ends."""
 
     resolution: str = Field(pattern="^(answered|duplicate|out-of-scope)$")
+
+
+class HandingOver(Writing):
+    """What goes to an organisation, at which address; `shown` is the address that a preview showed last."""
+
+    act: str = Field(pattern="^(voorbeeld|verstuur)$")
+    to: Choice = ""
+    shown: Choice = ""
 
 
 class Passing(Writing):
@@ -234,13 +242,20 @@ def ask_hand_over(number: int) -> ResponseReturnValue:
 @dossier.post("/doorgeven")
 @requires(Role.COACH)
 def hand_over(number: int) -> ResponseReturnValue:
-    """Mail it to the organisation that its asker agreed to."""
-    return _do(
-        number,
-        Writing,
-        "doorgeven",
-        lambda form, seen: _coaching().hand_over(number, form.text, seen=seen, by=signed_in()),
-    )
+    """Mail it to the organisation that its asker agreed to, once a coach saw to which address it goes."""
+    form = read_form(HandingOver, FORM, edge().tokens)
+    given = form.value
+    if given is None or (given.act == "verstuur" and given.shown == given.to):
+        return _do(number, HandingOver, "doorgeven", lambda form, seen: _hand_over(number, form, seen))
+    try:
+        mail = _coaching().hand_over_mail(number, given.text, to=given.to)
+    except QueryError as error:
+        return _page(number, forms={"doorgeven": form.refused(error)}), 422
+    return _page(number, forms={"doorgeven": form}, handing=mail)
+
+
+def _hand_over(number: int, given: HandingOver, seen: int) -> None:
+    _coaching().hand_over(number, given.text, to=given.to, seen=seen, by=signed_in())
 
 
 @dossier.post("/groepsantwoord")
@@ -298,6 +313,7 @@ def _page(
     *,
     forms: Mapping[str, Submitted[Model]] | None = None,
     preview: Markup | str = "",
+    handing: Mail | None = None,
     refused: Conflict | TransitionNotAllowed | None = None,
     seen: int = 0,
 ) -> str:
@@ -310,6 +326,8 @@ def _page(
         seen=seen_text(shown),
         forms=forms or {},
         preview=preview,
+        handing=handing,
+        address=services.coaching.hand_over_address(shown.vraag) if shown.may(Move.HAND_OVER) else "",
         refused=refused,
         news=shown.vraag.history[seen:] if refused else (),
         nearest=[(hit, shown.faq.entry(hit.entry_id)) for hit in shown.ranking.hits[:NEAREST]],
@@ -327,7 +345,6 @@ def _page(
         senders={message.at: message.sender for message in shown.vraag.messages if message.sender},
         canned_texts=services.canned_texts.all(),
         html_of=html_of,
-        reachable=[one for one in shown.faq.organisations if presenting.mail_address(one.email)],
         others=_others(shown),
         organisations={one.id: one.name for one in shown.faq.organisations},
         usual_request=letters.hand_over_request,

@@ -34,7 +34,7 @@ def test_long_question_is_quoted_short_and_a_hand_over_in_full() -> None:
     long = replace(VRAAG, text="woord " * 400, additions=("en dit",))
 
     assert len(letters.answer(long, "Ja.", thema=THEMA, link="").text) < 1000
-    passed_on = letters.hand_over(long, "", thema=THEMA, organisation=STEUNPUNT).text
+    passed_on = letters.hand_over(long, "", thema=THEMA, to=STEUNPUNT.email).text
     assert ("woord " * 400).strip() in passed_on
     assert "> en dit" in passed_on
     assert "jan@kerk.be" in passed_on
@@ -51,7 +51,7 @@ def test_every_mail_of_a_version_has_its_own_key() -> None:
         letters.answer(VRAAG, "Ja.", thema=THEMA, link="").key,
         letters.answer(replace(VRAAG, version=4), "Ja.", thema=THEMA, link="").key,
         letters.ask_back(VRAAG, "Wat?", thema=THEMA, link="").key,
-        letters.hand_over(VRAAG, "", thema=THEMA, organisation=STEUNPUNT).key,
+        letters.hand_over(VRAAG, "", thema=THEMA, to=STEUNPUNT.email).key,
     }
 
     assert keys == {"answer:7:3", "answer:7:4", "ask-back:7:3", "hand-over:7:3"}
