@@ -132,7 +132,11 @@ def test_who_is_erased_or_withdraws_is_seen_by_nobody_any_more(desk: Desk, leave
 
     assert desk.seen("jan") == ()
     with reading(desk.database) as connection:
-        assert "kerk.be" not in str(connection.execute(select(introduction)).all())
+        row = connection.execute(select(introduction)).one()
+    assert "kerk.be" not in str(row)
+    assert row.ended_at == LATER  # for good: another address at the same question brings nothing back
+    with pytest.raises(TransitionNotAllowed, match="loopt niet meer"):
+        desk.introductions.say("jan", number, yes=True)
 
 
 def test_history_tells_each_side_its_own_and_names_nobody(desk: Desk) -> None:
