@@ -257,5 +257,5 @@ def build_chores(settings: Settings, database: Database) -> tuple[Chore, ...]:
         *fetching,
         Chore("reminding of sessions", REMIND_EVERY, sessions.remind),
         Chore("telling coaches who left", TELL_EVERY, sessions.tell_of_leaving),
-        Chore("keeping no longer", TEND_EVERY, retention.tend),
+        Chore("keeping no longer", TEND_EVERY, retention.tend, before_mail=True),
     )

@@ -23,11 +23,15 @@ LONG_PAUSE = 30.0
 
 @dataclass(frozen=True)
 class Chore:
-    """Something to do every so many seconds; `what` names it in the log. It may run on several workers at once."""
+    """Something to do every so many seconds; `what` names it in the log. It may run on several workers at once.
+
+    `before_mail`: no mail goes until it went well once.
+    """
 
     what: str
     every: float
     act: Callable[[], object]
+    before_mail: bool = False
 
 
 def work(stop: Event, mailing: Mailing, post: Post, *, chores: Sequence[Chore] = ()) -> None:
@@ -36,12 +40,14 @@ def work(stop: Event, mailing: Mailing, post: Post, *, chores: Sequence[Chore] =
     The chores come first: a backup that was put back may hold mail to somebody who was erased since.
     """
     due = [time.monotonic()] * len(chores)
+    awaited = {place for place, chore in enumerate(chores) if chore.before_mail}
     while not stop.is_set():
         for place, chore in enumerate(chores):
             if time.monotonic() >= due[place] and not stop.is_set():
-                _try(chore.what, chore.act)
-                due[place] = time.monotonic() + chore.every
-        stop.wait(_send(stop, mailing, post))
+                if _try(chore.what, chore.act):
+                    awaited.discard(place)
+                due[place] = time.monotonic() + (LONG_PAUSE if place in awaited else chore.every)
+        stop.wait(LONG_PAUSE if awaited else _send(stop, mailing, post))
 
 
 def _send(stop: Event, mailing: Mailing, post: Post) -> float:

@@ -409,6 +409,32 @@ def test_worker_outlives_what_nobody_foresaw(desk: Desk, caplog: pytest.LogCaptu
     ]
 
 
+def test_nothing_is_sent_until_what_comes_before_mail_went_well(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, sent_after = Event(), list[int]()
+    tries = iter(range(1, 9))
+    monkeypatch.setattr("terecht.service.worker.LONG_PAUSE", 0.01)
+
+    def erase_again() -> None:
+        if (number := next(tries)) < 3:
+            raise OSError("the journal can't be read")
+        sent_after.append(number)
+
+    class StoppingPost:
+        def send(self, outgoing: Outgoing) -> Delivery:
+            stop.set()
+            assert sent_after == [3]
+            return Delivery(Verdict.SENT)
+
+    desk.put(MAIL)
+    work(
+        stop, desk.mailing, StoppingPost(), chores=[Chore("erasing again", 60, erase_again, before_mail=True)]
+    )
+
+    assert desk.states() == {"jan@kerk.be": "sent"}
+
+
 # --- what is kept
 
 
