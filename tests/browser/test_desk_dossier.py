@@ -84,6 +84,42 @@ def test_coach_answers_a_group_and_the_asker_reads_it(
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone", "plain"])
+def test_question_goes_to_an_organisation_once_its_asker_says_yes(
+    live_site: LiveSite, visitor: Visitor, look: dict[str, object]
+) -> None:
+    secret = file_a_few(live_site.site)
+    page = visitor.page(**look)
+    sign_in(page, live_site)
+    page.goto("/balie/1")
+    page.get_by_text("Geef door aan een organisatie").click()
+    page.get_by_label("Naar welke organisatie?").select_option(label="Het Steunpunt")
+    page.get_by_role("button", name="Vraag toestemming").click()
+    expect(page.get_by_text("nog geen antwoord")).to_be_attached()
+
+    page.goto(f"/extra-vraag/{secret}")
+    picture(page, "toestemming")
+    page.get_by_role("button", name="Ja, geef door").click()
+    page.goto("/balie/1")
+    page.get_by_role("link", name="Geef de vraag nu door").click()
+    page.get_by_label("E-mailadres van de organisatie").fill("onthaal@steunpunt.be")
+    page.get_by_label("Wil je er iets bij zeggen?").fill("Het gaat om een dorp van 800 mensen.")
+    page.get_by_role("button", name="Bekijk de mail").click()
+    preview = page.get_by_role("region", name="De mail aan de organisatie")
+    expect(preview).to_contain_text("Mag onze bar in de parochiezaal open op zondag?")
+    expect(preview).to_contain_text("Het gaat om een dorp van 800 mensen.")
+    picture(page, "doorgeven")
+    if look.get("java_script_enabled", True):
+        assert axe(page) == []
+        assert no_sideways(page)
+    page.get_by_role("button", name="Geef door", exact=True).click()
+
+    expect(page.locator("#gedaan")).to_be_visible()
+    expect(page.get_by_text("onthaal@steunpunt.be").first).to_be_attached()
+    picture(page, "doorgegeven")
+
+
+@pytest.mark.browser
 def test_text_that_was_not_sent_is_not_lost_without_asking(live_site: LiveSite, visitor: Visitor) -> None:
     file_a_few(live_site.site)
     page = visitor.page()
