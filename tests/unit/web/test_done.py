@@ -12,4 +12,5 @@ def test_every_action_has_its_sentence_and_every_sentence_its_action() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in sorted(DESK.glob("*.py")))
     named = re.findall(r'(?:done\("[\w.]+",|_change\(|_switch\(number,)\s*"([\w-]+)"', sources)
     named += re.findall(r'_do\(\s*number,\s*\w+,\s*"([\w-]+)"', sources)
+    named += re.findall(r'_press\(number, [\w.()]+, "([\w-]+)"', sources)
     assert set(named) == set(DONE)
