@@ -25,6 +25,7 @@ from terecht.domain.queue import Order, Part, View
 from terecht.domain.ranking import MatchKind, Outcome, Reason
 from terecht.domain.retention import Kept, Trouble
 from terecht.service.asking import CONSENT_VERSION
+from terecht.service.checking import WarningKind
 from terecht.service.effect import Source, Turn
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -363,6 +364,28 @@ ENTRY_FIELDS = {
     "guarded": "Bewaakte vraag",
 }
 """The fields of an entry, as its form names them."""
+
+WARNINGS = {
+    WarningKind.NO_ENTRIES: "lege FAQ",
+    WarningKind.EMPTY_ANSWER: "leeg antwoord",
+    WarningKind.SAME_PHRASING: "staat ook elders",
+    WarningKind.EXPIRED: "vervallen",
+    WarningKind.NOT_FOUND: "moeilijk te vinden",
+    WarningKind.FINDS_OTHER: "vindt een andere vraag",
+    WarningKind.GUARDED_PHRASING: "ook een bewaakte vraag",
+    WarningKind.GUARDED_LOST: "bewaakte vraag vindt dit niet",
+    WarningKind.GUARDED_ORPHAN: "bewaakte vraag zonder antwoord",
+    WarningKind.NEAR_PHRASING: "bijna hetzelfde",
+    WarningKind.NO_VARIANTS: "nog geen varianten",
+    WarningKind.NO_REFERRAL: "geen doorverwijzing",
+    WarningKind.NOT_REVIEWED: "niet nagekeken",
+    WarningKind.LONG_AGO: "lang geleden nagekeken",
+    WarningKind.LONG_ANSWER: "lang antwoord",
+    WarningKind.REPEATED_PHRASING: "staat er twee keer",
+    WarningKind.EMPTY_CATEGORY: "lege categorie",
+    WarningKind.UNUSED_ORGANISATION: "ongebruikte organisatie",
+}
+"""What is said in short of a warning about the FAQ, above its sentence."""
 
 MATCH_KINDS = {
     MatchKind.EXACT: "letterlijk",

@@ -22,6 +22,7 @@ from terecht import labels
 from terecht.domain.faq import Doorverwijzing, Entry, Faq, Organisation, Thema
 from terecht.domain.ranking import Hit, MatchKind, Outcome, Part, Ranking, Reason
 from terecht.service.asking import Reply
+from terecht.service.checking import FaqWarning
 from terecht.text.normalise import fold
 from terecht.text.stopwords import is_stopword
 from terecht.web import payloads
@@ -237,6 +238,23 @@ def summary(shown: payloads.Answer) -> str:
     """Return the start of an answer as plain text, for a link's preview."""
     plain = " ".join(Markup(shown.html).striptags().split())
     return shorten(plain, MAX_SUMMARY, placeholder="…")
+
+
+def warning(found: FaqWarning, faq: Faq, *, entry_id: str) -> str:
+    """Say a warning on the page of an entry, in the words of its form: questions for ids, labels for file keys."""
+
+    def in_words(quoted: re.Match[str]) -> str:
+        name = quoted[1]
+        return f"‘{faq.entry(name).question if name in faq else _FILE_KEYS.get(name, name)}’"
+
+    sentence = re.sub(r"'([\w-]+)'", in_words, found.sentence)
+    if found.entry in faq and found.entry != entry_id:
+        return f"Bij ‘{faq.entry(found.entry).question}’: {sentence}"
+    return sentence[:1].upper() + sentence[1:]
+
+
+_FILE_KEYS = {"nagekeken": "Nagekeken op", "geldig_tot": "Geldig tot", "niet": "Niet"}
+"""What warnings call the fields of the file, and how the form calls them."""
 
 
 def source(text: str) -> payloads.SourceOut:

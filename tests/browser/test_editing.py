@@ -135,6 +135,19 @@ def test_who_waits_for_an_effect_reads_so_until_it_is_there(
     expect(page.get_by_text("Even geduld")).to_be_hidden()
 
 
+def test_effect_is_read_on_a_phone_without_sideways_scrolling(visitor: Visitor, live_site: LiveSite) -> None:
+    page = sign_in(visitor.page(viewport={"width": 360, "height": 640}), live_site)
+    live_site.site.asking.ask("pintjes tappen")
+    effect(page)
+
+    row = page.get_by_role("row", name="pintjes tappen")
+    expect(row).to_contain_text("anders")
+    for cell in row.get_by_role("cell").all():
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 360
+
+
 def test_two_editors_see_both_texts(visitor: Visitor, live_site: LiveSite) -> None:
     visitor.expect(CONFLICT)
     mine, theirs = (sign_in(visitor.page(), live_site) for _ in range(2))

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from terecht.adapters.faq_file import read_faq
 from terecht.domain.account import Role
 from terecht.domain.errors import FaqError, StoreUnavailable
+from terecht.service.checking import WarningKind
 from terecht.service.editing import Editing, Preview
 from terecht.service.effect import Effect
 from tests.integration.web_fakes import EVIL, FILE_FAQ, Site
@@ -174,6 +175,17 @@ def test_wordings_of_an_extra_vraag_are_brought_to_an_entry(site: Site, editor: 
 
     assert Form(editor, f"{BAR}?extra_vraag=1").fields["guarded"] == "Mag mijn toog open?"
     assert editor.get(f"{BAR}?extra_vraag=9").status_code == 404
+
+
+def test_warnings_are_sentences_in_the_words_of_the_form(editor: FlaskClient) -> None:
+    form = Form(editor, BAR)
+    page = unescape(form.send("effect", variants="Wat kost coachingsgesprek", reviewed="").text)
+
+    assert "<strong>Niet nagekeken.</strong>" in page
+    assert "vul ‘Nagekeken op’ in" in page
+    assert "bij ‘Wat kost een coachingsgesprek?’" in page
+    for code in WarningKind:
+        assert code not in re.sub(r"(?s)<form.*?<h2|<details>.*", "", page)
 
 
 def test_faults_come_back_with_everything_that_was_typed(editor: FlaskClient) -> None:

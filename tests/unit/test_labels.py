@@ -10,6 +10,7 @@ from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Resolution
 from terecht.domain.faq import Thema
 from terecht.domain.outgoing import MailState, Why
 from terecht.domain.ranking import MatchKind, Outcome, Reason
+from terecht.service.checking import WarningKind
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,7 @@ from terecht.domain.ranking import MatchKind, Outcome, Reason
         (labels.WHY, MatchKind),
         (labels.WHYS, Why),
         (labels.MAIL_STATES, MailState),
+        (labels.WARNINGS, WarningKind),
     ],
 )
 def test_every_value_has_a_label(words: dict[object, str], values: type) -> None:

@@ -22,6 +22,7 @@ from terecht.domain.faq import Entry, Faq
 from terecht.domain.promotion import Draft, DraftReferral
 from terecht.domain.ranking import Ranking
 from terecht.service.asking import plain_words
+from terecht.service.checking import FaqWarning
 from terecht.service.editing import EffectOutdated, Opened, Preview
 from terecht.service.effect import Effect, Shift
 from terecht.web import payloads, presenting
@@ -304,6 +305,7 @@ def _effect(target: str, opened: Opened, query: str, *, is_outdated: bool = Fals
         preview=preview,
         answer=presenting.answer(preview.planned.faq, preview.entry, edge().links, today=today()),
         awaited=Awaited(preview, query),
+        warnings=[(found.kind, _said(found, preview)) for found in preview.warnings],
         lines=_difference(preview),
         query=query,
         before=edge().faq,
@@ -422,6 +424,10 @@ def _typed(form: Submitted[_EntryForm], entry_id: str) -> Opened:
         proposal=_as_number(typed.get("proposal", "")),
     )
     return Opened(draft, typed.get("mark", ""))
+
+
+def _said(found: FaqWarning, preview: Preview) -> str:
+    return presenting.warning(found, preview.planned.faq, entry_id=preview.entry.id)
 
 
 def _difference(preview: Preview) -> list[str]:

@@ -2,13 +2,16 @@
 
 import pytest
 
+from terecht.domain.faq import Entry, Faq, Thema
 from terecht.domain.ranking import Hit, MatchKind, Outcome, Part, Ranking, Reason
+from terecht.service.checking import FaqWarning, WarningKind
 from terecht.web.presenting import (
     explained,
     mail_address,
     similar,
     source,
     to_choose,
+    warning,
     web_url,
     why,
     words_to_mark,
@@ -41,6 +44,17 @@ def test_only_a_web_address_becomes_a_link(text: str) -> None:
 def test_only_a_plain_address_becomes_a_mail_link(text: str) -> None:
     assert mail_address(text) == ""
     assert mail_address("hulp@steunpunt.be") == "hulp@steunpunt.be"
+
+
+def test_warning_speaks_of_questions_and_fields_never_of_ids() -> None:
+    faq = Faq(Thema("demo"), (Entry("bar", "Mag een bar?", "Ja."), Entry("zaal", "Mag een zaal?", "Ja.")))
+    kind = WarningKind.NEAR_PHRASING
+
+    own = warning(FaqWarning(kind, "staat ook bij 'zaal' en 'weg'.", "bar", 7), faq, entry_id="bar")
+    other = warning(FaqWarning(kind, "pas 'geldig_tot' aan.", "zaal"), faq, entry_id="bar")
+
+    assert own == "Staat ook bij ‘Mag een zaal?’ en ‘weg’."
+    assert other == "Bij ‘Mag een zaal?’: pas ‘Geldig tot’ aan."
 
 
 QUERY = "zegt de kost coaching aub"
