@@ -17,6 +17,7 @@ from terecht.domain.faq import Doorverwijzing, Entry, Faq
 from terecht.domain.promotion import Draft, DraftReferral
 from terecht.service.asking import plain_words, without_contact
 from terecht.text.normalise import fold
+from terecht.text.salutation import LEFT_OUT
 from terecht.text.stopwords import is_stopword
 from terecht.text.tokens import tokenise
 
@@ -25,7 +26,12 @@ ID_WORDS = 5
 
 def faults_of(draft: Draft, faq: Faq, *, is_new: bool, guarded: Collection[str]) -> tuple[Fault, ...]:
     """Return every fault of a tidy draft, by field; `guarded` are the queries that are measured with."""
-    return (*_faults(draft, faq, is_new=is_new), *_copies(draft, faq), *_leaks(draft, guarded))
+    return (
+        *_faults(draft, faq, is_new=is_new),
+        *_copies(draft, faq),
+        *_leaks(draft, guarded),
+        *_gaps(draft),
+    )
 
 
 def propose_id(question: str, *, taken: Collection[str]) -> str:
@@ -67,7 +73,7 @@ def tidy(draft: Draft, faq: Faq) -> Draft:
         sources=_lines(draft.sources),
         reviewed=_line(draft.reviewed),
         valid_until=_line(draft.valid_until),
-        related=_lines(draft.related),
+        related=tuple(dict.fromkeys(_ids(draft.related, faq))),
         guarded=without_contact(draft.guarded),
     )
 
@@ -78,6 +84,13 @@ def _line(text: str) -> str:
 
 def _lines(texts: Collection[str]) -> tuple[str, ...]:
     return tuple(line for line in dict.fromkeys(map(_line, texts)) if line)
+
+
+def _ids(questions: Collection[str], faq: Faq) -> Iterator[str]:
+    """Yield the ids of entries of which the question is typed, or the id; what is of no entry as it was typed."""
+    asked = {plain_words(entry.question): entry.id for entry in faq.entries} if questions else {}
+    for text in _lines(questions):
+        yield text if text in faq else asked.get(plain_words(text), text)
 
 
 def _faults(draft: Draft, faq: Faq, *, is_new: bool) -> Iterator[Fault]:
@@ -95,6 +108,12 @@ def _faults(draft: Draft, faq: Faq, *, is_new: bool) -> Iterator[Fault]:
     for place, referral in enumerate(draft.referrals, 1):
         if referral.organisation not in known:
             yield Fault("kies een organisatie uit de lijst", field=f"organisation_{place}")
+    for place, other in enumerate(draft.related, 1):
+        if other not in faq:
+            message, expected = f"‘{other}’ staat niet in de FAQ", "een vraag uit de lijst"
+            yield Fault(message, field=f"related_{place}", expected=expected)
+        elif other == draft.id:
+            yield Fault("een vraag is niet verwant met zichzelf", field=f"related_{place}")
     for field, text in (("reviewed", draft.reviewed), ("valid_until", draft.valid_until)):
         if text and _date(text) is None:
             yield Fault("dit is geen datum", field=field, expected="jaar-maand-dag, zoals 2026-11-23")
@@ -121,12 +140,29 @@ def _copies(draft: Draft, faq: Faq) -> Iterator[Fault]:
 
 def _leaks(draft: Draft, guarded: Collection[str]) -> Iterator[Fault]:
     """What is measured with is not learned from: a guarded query can't be a phrasing at the same time."""
-    measured = set(map(plain_words, (*guarded, draft.guarded))) - {""}
+    own, measured = plain_words(draft.guarded), set(map(plain_words, guarded))
     for field, texts in (("question", (draft.question,)), ("variants", draft.variants)):
-        for text in texts:
-            if plain_words(text) in measured:
+        for words, text in ((plain_words(text), text) for text in texts if text and LEFT_OUT not in text):
+            if words in measured:
                 message = f"‘{text}’ is een bewaakte vraag; die dient om te meten"
                 yield Fault(message, field=field, expected="dezelfde vraag in andere woorden")
+            elif words == own:
+                message = f"‘{text}’ staat ook hieronder als bewaakte vraag; die dient om te meten"
+                expected = "hier andere woorden, of niets bij de bewaakte vraag"
+                yield Fault(message, field=field, expected=expected)
+
+
+def _gaps(draft: Draft) -> Iterator[Fault]:
+    """Name the places where a name was taken out of what somebody wrote: visitors don't have to see those."""
+    texts = {
+        "question": draft.question,
+        "variants": "\n".join(draft.variants),
+        "answer": draft.answer,
+    }
+    for field, text in texts.items():
+        if draft.extra_vraag and LEFT_OUT in text:
+            message = f"waar {LEFT_OUT} staat, stond een naam"
+            yield Fault(message, field=field, expected="een zin die zonder die naam klopt")
 
 
 def entry_of(draft: Draft, faq: Faq) -> Entry:

@@ -8,7 +8,7 @@ An asker's own wording is guarded, not learned from: it shows whether the entry 
 So it may not stand among the phrasings.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -27,6 +27,7 @@ from terecht.service.corpus import Engine
 from terecht.service.drafts import entry_of, faults_of, is_in, mark_of, tidy
 from terecht.service.effect import MAX_PAST, Effect, effect_of, probes_of
 from terecht.service.trying import Engines, Live
+from terecht.text.salutation import for_everybody, greeted
 
 MAX_WORDING = 1000
 """Characters of a phrasing in the FAQ file; a longer story is guarded at most."""
@@ -135,26 +136,31 @@ class Editing:
         """Return a new entry to write, begun from an extra vraag if there is one; UnknownExtraVraag."""
         draft = Draft(reviewed=self._today().isoformat())
         if extra_vraag:
-            answer = self._vragen.read(extra_vraag).answer
-            draft = self._with_wordings(replace(draft, answer=answer), extra_vraag)
+            vraag = self._vragen.read(extra_vraag)
+            draft = self._with_wordings(draft, vraag)
+            question = draft.guarded if len(draft.guarded) <= MAX_WORDING else ""
+            draft = replace(draft, question=question, answer=for_everybody(vraag.answer))
         return Opened(draft)
 
     def with_wordings(self, opened: Opened, extra_vraag: int) -> Opened:
         """Return an entry with the wordings of an extra vraag to add; UnknownExtraVraag when there is none."""
-        self._vragen.read(extra_vraag)
-        return replace(opened, draft=self._with_wordings(opened.draft, extra_vraag))
+        vraag = self._vragen.read(extra_vraag)
+        return replace(opened, draft=self._with_wordings(opened.draft, vraag))
 
-    def _with_wordings(self, draft: Draft, extra_vraag: int) -> Draft:
-        """Guard the first wording, which is the asker's own; the others may become phrasings."""
-        own, *others = self.wordings(extra_vraag)
+    def _with_wordings(self, draft: Draft, vraag: ExtraVraag) -> Draft:
+        """Guard the first wording, which is the asker's own; the others may become phrasings. None names anybody
+        whom the answer greets.
+        """
+        names = greeted(vraag.answer)
+        texts = (for_everybody(text, names=names) for text in self._store.wordings(vraag.id))
+        own, *others = _each_once(texts)
         known = set(map(plain_words, (draft.question, *draft.variants, own)))
         new = [text for text in others if len(text) <= MAX_WORDING and plain_words(text) not in known]
-        return replace(draft, variants=(*draft.variants, *new), guarded=own, extra_vraag=extra_vraag)
+        return replace(draft, variants=(*draft.variants, *new), guarded=own, extra_vraag=vraag.id)
 
     def wordings(self, extra_vraag: int) -> tuple[str, ...]:
         """Return how something was asked, each wording once, less what looks like personal data."""
-        texts = map(without_contact, self._store.wordings(extra_vraag))
-        return tuple({plain_words(text): text for text in reversed(tuple(texts))}.values())[::-1]
+        return _each_once(self._store.wordings(extra_vraag))
 
     # Before it is saved ----------------------------------------------------------------------------------
 
@@ -289,6 +295,12 @@ class Editing:
     def refuse(self, number: int) -> None:
         """Set a proposal aside."""
         self._store.refuse(number)
+
+
+def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return texts in plain lines without addresses, of those with the same words the first."""
+    lines = tuple(map(without_contact, texts))
+    return tuple({plain_words(text): text for text in reversed(lines)}.values())[::-1]
 
 
 def _is_sent_again(text: FaqText, draft: Draft, mark: str) -> bool:

@@ -148,7 +148,8 @@ def test_form_shows_the_whole_entry_and_saving_it_unchanged_changes_nothing(
 def test_extra_vraag_becomes_an_entry_and_says_so(site: Site, editor: FlaskClient) -> None:
     site.secret("Mag een raket op ons dak?")
     form = Form(editor, f"{NEW}?extra_vraag=1")
-    assert form.fields["guarded"] == "Mag een raket op ons dak?"
+    assert form.fields["guarded"] == form.fields["question"] == "Mag een raket op ons dak?"
+    assert "Maak er een tekst voor iedereen van" in form.page.text
 
     form.send("effect", question="Is een raket op het dak toegelaten?", answer="Nee.", category="gebouwen")
     assert "bewaakte vraag" in form.page.text
@@ -175,6 +176,19 @@ def test_wordings_of_an_extra_vraag_are_brought_to_an_entry(site: Site, editor: 
 
     assert Form(editor, f"{BAR}?extra_vraag=1").fields["guarded"] == "Mag mijn toog open?"
     assert editor.get(f"{BAR}?extra_vraag=9").status_code == 404
+
+
+def test_related_question_is_chosen_by_its_words(site: Site, editor: FlaskClient) -> None:
+    form = Form(editor, BAR)
+    assert '<option value="Wat kost een coachingsgesprek?">' in form.page.text
+    assert '<option value="Mag ik een bar openen?">' not in form.page.text
+    assert form.send("effect", related_1="Wat kost een poes?").status_code == 422
+    assert form.fields["related_1"] == "Wat kost een poes?"
+
+    form.send("effect", related_1="", related_2="Wat kost een coachingsgesprek?")
+    assert form.send("bewaar").status_code == 303
+    assert read_faq(site.faq_path).entry("bar-openen").related == ("coaching-kostprijs",)
+    assert Form(editor, BAR).fields["related_1"] == "Wat kost een coachingsgesprek?"
 
 
 def test_warnings_are_sentences_in_the_words_of_the_form(editor: FlaskClient) -> None:
@@ -211,10 +225,10 @@ def test_what_the_file_can_not_hold_is_said_and_nothing_is_lost(site: Site, edit
     before = site.faq_path.read_bytes()
     form = Form(editor, BAR)
 
-    page = form.send("effect", related="weg", answer="Een nieuw antwoord.")
+    page = form.send("effect", sources="javascript:alert(1)", answer="Een nieuw antwoord.")
 
     assert page.status_code == 503
-    assert "deze vraag bestaat niet" in page.text
+    assert "is geen webadres" in page.text
     assert form.fields["answer"] == "Een nieuw antwoord."
     assert site.faq_path.read_bytes() == before
 

@@ -38,6 +38,8 @@ FORM = "faq"
 ROWS = 8
 """Referrals that the form has room for; most entries have two."""
 EMPTY_ROWS = 2
+RELATED = 20
+"""Related questions that the form has room for."""
 MAX_SHIFTS = 100
 
 Long = Field("", max_length=40_000)
@@ -58,7 +60,6 @@ class _EntryForm(payloads.Incoming):
     sources: payloads.Text = Long
     reviewed: str = Short
     valid_until: str = Short
-    related: payloads.Text = Long
     guarded: payloads.Text = Short
     extra_vraag: str = Number
     proposal: str = Number
@@ -71,10 +72,11 @@ class _EntryForm(payloads.Incoming):
 _REFERRAL_FIELDS = [
     f"{name}_{row}" for row in range(1, ROWS + 1) for name in ("organisation", "why", "for_whom")
 ]
+_RELATED_FIELDS = [f"related_{row}" for row in range(1, RELATED + 1)]
 EntryForm: type[_EntryForm] = create_model(
     "EntryForm",
     __base__=_EntryForm,
-    **dict.fromkeys(_REFERRAL_FIELDS, (payloads.Text, Short)),  # type: ignore[call-overload]  # names made here
+    **dict.fromkeys((*_REFERRAL_FIELDS, *_RELATED_FIELDS), (payloads.Text, Short)),  # type: ignore[call-overload]  # names made here
 )
 
 
@@ -112,6 +114,12 @@ class Page:
         """The referrals, with some room for more."""
         filled = self.draft.referrals
         return (*filled, *(DraftReferral(""),) * min(EMPTY_ROWS, ROWS - len(filled)))
+
+    @property
+    def related(self) -> tuple[str, ...]:
+        """The related questions, in words, with some room for more."""
+        filled = tuple(_question(other, self.faq) for other in self.draft.related)
+        return (*filled, *("",) * min(EMPTY_ROWS, RELATED - len(filled)))
 
     @property
     def fields(self) -> dict[str, str]:
@@ -323,8 +331,9 @@ def _conflict(target: str, opened: Opened) -> str:
         now = edge().services.editing.open(opened.draft.id)
     except FaqConflict:
         now = Opened(Draft())
-    page = Page(target, edge().services.editing.faq(), Opened(opened.draft, now.mark))
-    theirs, mine = form_fields(now.draft), form_fields(opened.draft)
+    content = edge().services.editing.faq()
+    page = Page(target, content, Opened(opened.draft, now.mark))
+    theirs, mine = _shown(now.draft, content), _shown(opened.draft, content)
     different = [name for name in mine if mine[name] != theirs.get(name, "") and name not in _OWN]
     both = {name: _apart(theirs.get(name, ""), mine[name]) for name in different}
     return render_template("desk/faq_conflict.html", page=page, both=both)
@@ -384,11 +393,12 @@ def form_fields(draft: Draft) -> dict[str, str]:
         "sources": "\n".join(draft.sources),
         "reviewed": draft.reviewed,
         "valid_until": draft.valid_until,
-        "related": "\n".join(draft.related),
         "guarded": draft.guarded,
         "extra_vraag": str(draft.extra_vraag or ""),
         "proposal": str(draft.proposal or ""),
     }
+    for row, other in enumerate(draft.related, 1):
+        fields[f"related_{row}"] = other
     for row, referral in enumerate(draft.referrals, 1):
         fields[f"organisation_{row}"] = referral.organisation
         fields[f"why_{row}"] = referral.why
@@ -396,13 +406,16 @@ def form_fields(draft: Draft) -> dict[str, str]:
     return fields
 
 
+def _shown(draft: Draft, faq: Faq) -> dict[str, str]:
+    """Return the fields of a draft with related questions in words, one under the other."""
+    related = "\n".join(_question(other, faq) for other in draft.related)
+    return form_fields(replace(draft, related=())) | {"related": related}
+
+
 def _typed(form: Submitted[_EntryForm], entry_id: str) -> Opened:
     """Return what was typed as a draft, whatever is wrong with it; the address says which entry it is of."""
     typed = form.typed
-    lines = {
-        name: tuple(typed.get(name, "").splitlines())
-        for name in ("variants", "lookalikes", "sources", "related")
-    }
+    lines = {name: tuple(typed.get(name, "").splitlines()) for name in ("variants", "lookalikes", "sources")}
     referrals = (
         DraftReferral(*(typed.get(f"{name}_{row}", "") for name in ("organisation", "why", "for_whom")))
         for row in range(1, ROWS + 1)
@@ -418,7 +431,7 @@ def _typed(form: Submitted[_EntryForm], entry_id: str) -> Opened:
         sources=lines["sources"],
         reviewed=typed.get("reviewed", ""),
         valid_until=typed.get("valid_until", ""),
-        related=lines["related"],
+        related=tuple(filter(None, (typed.get(name, "").strip() for name in _RELATED_FIELDS))),
         guarded=typed.get("guarded", ""),
         extra_vraag=_as_number(typed.get("extra_vraag", "")),
         proposal=_as_number(typed.get("proposal", "")),
@@ -428,6 +441,10 @@ def _typed(form: Submitted[_EntryForm], entry_id: str) -> Opened:
 
 def _said(found: FaqWarning, preview: Preview) -> str:
     return presenting.warning(found, preview.planned.faq, entry_id=preview.entry.id)
+
+
+def _question(entry_id: str, faq: Faq) -> str:
+    return faq.entry(entry_id).question if entry_id in faq else entry_id
 
 
 def _difference(preview: Preview) -> list[str]:
