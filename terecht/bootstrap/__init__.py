@@ -53,7 +53,7 @@ from terecht.bootstrap.post import (
 from terecht.bootstrap.workshop import Workshop, figures, logger
 from terecht.config import Settings
 from terecht.domain.errors import TerechtError
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 from terecht.letters import extra_vraag as letters
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking

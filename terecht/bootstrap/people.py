@@ -27,7 +27,7 @@ from terecht.domain.coaching_session import Prices
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.faq import Thema
 from terecht.domain.retention import Kept
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 from terecht.letters import account as account_letters
 from terecht.letters.coaching_session import SessionLetters
 from terecht.letters.composing import status_url

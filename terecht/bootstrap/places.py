@@ -13,7 +13,7 @@ from terecht.adapters.guarded_file import GuardedFile
 from terecht.adapters.sql_engine import migrate, open_engine
 from terecht.adapters.sql_store import SqlStore
 from terecht.config import Settings
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 
 
 def open_store(settings: Settings) -> SqlStore:

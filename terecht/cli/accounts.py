@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from terecht import labels
 from terecht.bootstrap import open_accounts
 from terecht.cli.parameters import Email
 from terecht.cli.screen import out, say, table
 from terecht.config import Settings, load_settings
 from terecht.domain.account import Account, Role
 from terecht.domain.errors import Fault, UnknownAccount
+from terecht.labels.accounts import ROLES
 from terecht.letters.account import account_url
 from terecht.service.accounts import Accounts
 
@@ -26,7 +26,7 @@ def list_accounts() -> None:
     """Lijst de medewerkers met hun rollen."""
     rows = table("naam", "e-mailadres", "rollen", "toestand")
     for account in open_accounts(load_settings()).all():
-        roles = ", ".join(labels.ROLES[role] for role in sorted(account.roles))
+        roles = ", ".join(ROLES[role] for role in sorted(account.roles))
         rows.add_row(Text(account.name), Text(account.email), roles, _state(account))
     out.print(rows)
 

@@ -9,13 +9,14 @@ from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.text import Text
 
-from terecht import labels
 from terecht.bootstrap import Workshop
 from terecht.cli.opening import settings_with
 from terecht.cli.parameters import FaqPath
 from terecht.cli.screen import bar, out, say, table
 from terecht.domain.faq import Doorverwijzing, Entry, Faq
 from terecht.domain.ranking import Hit, Outcome, Ranking
+from terecht.labels.asking import MATCH_KINDS, OUTCOMES, REASONS, message
+from terecht.labels.measures import date_label
 
 SHOWN_WITH_WORDS = 3
 """How many hits `--waarom` takes apart."""
@@ -48,11 +49,11 @@ def _print_ranking(ranking: Ranking, faq: Faq) -> None:
     if ranking.outcome is Outcome.ANSWER:
         _print_entry(faq.entry(ranking.hits[0].entry_id))
     else:
-        say(labels.message(ranking.reason, thema=faq.thema, language=ranking.language))
+        say(message(ranking.reason, thema=faq.thema, language=ranking.language))
         for hit in ranking.suggestions:
             say(f"  {hit.rank}. {faq.entry(hit.entry_id).question}")
     say(
-        f"{labels.OUTCOMES[ranking.outcome]} ({labels.REASONS[ranking.reason]}), "
+        f"{OUTCOMES[ranking.outcome]} ({REASONS[ranking.reason]}), "
         f"kans dat het eerste antwoord klopt: {ranking.probability:.0%}",
         "dim",
     )
@@ -63,7 +64,7 @@ def _print_entry(entry: Entry) -> None:
     for referral in entry.referrals:
         out.print(_referral_line(referral))
     if entry.reviewed:
-        say(f"Nagekeken op {labels.date_label(entry.reviewed)}", "dim")
+        say(f"Nagekeken op {date_label(entry.reviewed)}", "dim")
 
 
 def _referral_line(referral: Doorverwijzing) -> Text:
@@ -77,9 +78,7 @@ def _print_words(ranking: Ranking, hit: Hit, faq: Faq) -> None:
     words = table("woord", "trof", "hoe", "gewicht")
     for part in hit.parts:
         typed = ranking.query[part.start : part.end]
-        words.add_row(
-            Text(typed), Text(part.matched or "–"), labels.MATCH_KINDS[part.kind], f"{part.weight:+.3f}"
-        )
+        words.add_row(Text(typed), Text(part.matched or "–"), MATCH_KINDS[part.kind], f"{part.weight:+.3f}")
     out.print()
     out.print(
         Text.assemble((f"{hit.rank}. {faq.entry(hit.entry_id).question}", "bold"), f"  score {hit.score:.3f}")

@@ -10,13 +10,14 @@ import typer
 from rich.panel import Panel
 from rich.text import Text
 
-from terecht import labels
 from terecht.bootstrap import open_store, write_csv
 from terecht.cli.opening import thema_of
 from terecht.cli.parameters import status_of, status_words
 from terecht.cli.screen import out, say, say_line, table, write_text
 from terecht.config import load_settings
 from terecht.domain.extra_vraag import ExtraVraag, Status
+from terecht.labels.desk import DESK_EVENTS, DESK_RESOLUTIONS, DESK_STATUSES, MESSAGE_KINDS, who
+from terecht.labels.measures import counted, moment_label
 
 HEADER = ("nummer", "gesteld", "status", "afloop", "vraag", "aanvullingen", "kans", "dichtste vraag")
 SHOWN_NEAR = 3
@@ -52,8 +53,8 @@ def lijst(
     for item in found:
         rows.add_row(
             str(item.id),
-            labels.moment_label(item.created_at),
-            labels.DESK_STATUSES[item.status],
+            moment_label(item.created_at),
+            DESK_STATUSES[item.status],
             Text(item.text),
         )
     out.print(rows)
@@ -83,7 +84,7 @@ def export(
         found = store.find(thema, limit=store.count(thema) or 1)
     write_text("".join(write_csv((_csv_row(item) for item in found), HEADER)), bestand)
     if bestand is not None:
-        count = labels.counted(len(found), "extra vraag", "extra vragen")
+        count = counted(len(found), "extra vraag", "extra vragen")
         say_line(f"{count} geschreven naar {bestand}.")
 
 
@@ -91,8 +92,8 @@ def _csv_row(item: ExtraVraag) -> tuple[str | int | float | datetime | None, ...
     return (
         item.id,
         item.created_at,
-        labels.DESK_STATUSES[item.status],
-        labels.DESK_RESOLUTIONS[item.resolution],
+        DESK_STATUSES[item.status],
+        DESK_RESOLUTIONS[item.resolution],
         item.text,
         "\n".join(item.additions),
         round(item.probability, 3),
@@ -101,8 +102,8 @@ def _csv_row(item: ExtraVraag) -> tuple[str | int | float | datetime | None, ...
 
 
 def _print_heading(item: ExtraVraag) -> None:
-    resolution = labels.DESK_RESOLUTIONS[item.resolution]
-    status = labels.DESK_STATUSES[item.status] + (f" ({resolution})" if resolution else "")
+    resolution = DESK_RESOLUTIONS[item.resolution]
+    status = DESK_STATUSES[item.status] + (f" ({resolution})" if resolution else "")
     out.print(Panel(Text(item.text), title=f"extra vraag {item.id}: {status}", title_align="left"))
     for name, value in _facts(item):
         say(f"{name}: {value}")
@@ -125,11 +126,11 @@ def _print_texts(item: ExtraVraag) -> None:
     for addition in item.additions:
         say(f"Aanvulling: {addition}")
     for message in item.messages:
-        title = f"{labels.MESSAGE_KINDS[message.kind]}, {labels.moment_label(message.at)}"
+        title = f"{MESSAGE_KINDS[message.kind]}, {moment_label(message.at)}"
         out.print(Panel(Text(message.text), title=title, title_align="left"))
 
 
 def _print_history(item: ExtraVraag) -> None:
     for event in item.history:
-        what = f"{labels.who(event.by, {})} {labels.DESK_EVENTS[event.kind]} {event.text}".rstrip()
-        out.print(Text.assemble((labels.moment_label(event.at), "dim"), f"  {what}"))
+        what = f"{who(event.by, {})} {DESK_EVENTS[event.kind]} {event.text}".rstrip()
+        out.print(Text.assemble((moment_label(event.at), "dim"), f"  {what}"))

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from terecht import labels
 from terecht.bootstrap import Workshop, guarded_file, import_faq
 from terecht.cli.opening import settings_with, size_of
 from terecht.cli.screen import bar, out, say, say_line
 from terecht.config import Settings, load_settings
 from terecht.domain.faq import Faq
 from terecht.evaluation.run import Judged, judge, run_row
+from terecht.labels.measures import BRUSSELS, counted
 from terecht.ranking.engine import Engine
 from terecht.service.checking import FaqWarning, HeldOut, check, check_guarded
 
@@ -32,13 +32,13 @@ def controleer(
         with bar("Elke vraag proberen te vinden") as progress:
             engine, held_out = workshop.fit(faq, progress=progress)
     warnings = (
-        *check(faq, today=datetime.now(labels.BRUSSELS).date(), held_out=held_out),
+        *check(faq, today=datetime.now(BRUSSELS).date(), held_out=held_out),
         *_guarded_warnings(workshop.settings, faq, engine),
     )
     for warning in warnings:
         out.print(f"[yellow]{warning.kind}[/]  ", end="")
         say_line(str(warning))
-    told = labels.counted(len(warnings), "aandachtspunt", "aandachtspunten")
+    told = counted(len(warnings), "aandachtspunt", "aandachtspunten")
     say(f"{size_of(faq)} zonder fouten{_share_found(held_out)}; {told}.")
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine as Database
 
-from terecht import labels
 from terecht.bootstrap import Workshop, open_database
 from terecht.config import Settings, load_settings
 from terecht.domain.faq import Faq
+from terecht.labels.measures import counted
 
 
 def settings_with(faq: Path | None) -> Settings:
@@ -34,4 +34,4 @@ def thema_of(settings: Settings) -> str:
 
 def size_of(faq: Faq) -> str:
     """Return how many questions a FAQ has, in words."""
-    return labels.counted(len(faq.entries), "vraag", "vragen")
+    return counted(len(faq.entries), "vraag", "vragen")

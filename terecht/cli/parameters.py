@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from terecht import labels
 from terecht.domain.extra_vraag import Status
+from terecht.labels.desk import DESK_STATUSES
 
 FaqPath = Annotated[Path | None, typer.Option("--faq", help="Een andere FAQ dan die van de instellingen.")]
 Email = Annotated[str, typer.Argument(help="Het e-mailadres.")]
@@ -18,7 +18,7 @@ def status_of(text: str) -> Status:
     >>> status_of("In behandeling")
     <Status.OPEN: 'open'>
     """
-    for status, label in labels.DESK_STATUSES.items():
+    for status, label in DESK_STATUSES.items():
         if label == text.strip().lower():
             return status
     raise typer.BadParameter(f'"{text}" is geen status. Kies uit: {status_words()}.')
@@ -26,4 +26,4 @@ def status_of(text: str) -> Status:
 
 def status_words() -> str:
     """Return the statuses there are, as they have to be typed: one of two words between quotation marks."""
-    return ", ".join(f'"{label}"' if " " in label else label for label in labels.DESK_STATUSES.values())
+    return ", ".join(f'"{label}"' if " " in label else label for label in DESK_STATUSES.values())

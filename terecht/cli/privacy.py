@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from terecht import labels
 from terecht.bootstrap import build_privacy, build_retention
 from terecht.cli.opening import opened
 from terecht.cli.parameters import Email
@@ -14,6 +13,7 @@ from terecht.cli.screen import agrees, say, write_text
 from terecht.config import load_settings
 from terecht.domain.extra_vraag import Actor
 from terecht.domain.held import Held
+from terecht.labels.measures import moment_label
 from terecht.letters.held import as_facts, as_text
 
 app = typer.Typer(no_args_is_help=True, help="Wat er over iemand bewaard wordt: zien, meegeven, wissen.")
@@ -58,7 +58,7 @@ def confirm() -> None:
     """Zeg dat de klok juist staat, zodat het opruimen verdergaat na een lange pauze of een sprong van de klok."""
     settings = load_settings()
     with opened(settings) as database:
-        moment = labels.moment_label(build_retention(settings, database).confirm())
+        moment = moment_label(build_retention(settings, database).confirm())
     say(f"Het is nu {moment}. Het opruimen gaat verder.")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from terecht import __version__, labels
+from terecht import __version__
 from terecht.bootstrap import Workshop, build_mailing, build_retention
 from terecht.cli.opening import opened, size_of
 from terecht.cli.screen import out, table
@@ -11,6 +11,9 @@ from terecht.config import Settings, load_settings
 from terecht.domain.errors import ModelError
 from terecht.domain.faq import Faq
 from terecht.domain.outgoing import MailState
+from terecht.labels.mail import MAIL_STATES
+from terecht.labels.measures import moment_label
+from terecht.labels.privacy import TROUBLES
 from terecht.service.mailing import Mailing
 
 
@@ -34,8 +37,8 @@ def _facts(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "Database", settings.database.split("@")[-1]
     with opened(settings) as database:
         yield "Berichten", _mail_facts(build_mailing(settings, database))
-        yield "Opruimen", labels.TROUBLES[build_retention(settings, database).trouble()]
-    yield "Nu", labels.moment_label(datetime.now(UTC))
+        yield "Opruimen", TROUBLES[build_retention(settings, database).trouble()]
+    yield "Nu", moment_label(datetime.now(UTC))
 
 
 def _engine_facts(workshop: Workshop, faq: Faq) -> Iterator[tuple[str, str]]:
@@ -57,5 +60,5 @@ def _engine_facts(workshop: Workshop, faq: Faq) -> Iterator[tuple[str, str]]:
 
 def _mail_facts(mailing: Mailing) -> str:
     counts = mailing.counts()
-    told = ", ".join(f"{counts[state]} {labels.MAIL_STATES[state]}" for state in MailState if counts[state])
+    told = ", ".join(f"{counts[state]} {MAIL_STATES[state]}" for state in MailState if counts[state])
     return (told or "geen") + ("; de post staat stil" if mailing.is_stuck() else "")

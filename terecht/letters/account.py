@@ -7,7 +7,7 @@ from datetime import datetime
 
 from terecht.domain.account import Account
 from terecht.domain.mail import Mail, MailKind
-from terecht.labels import moment_label
+from terecht.labels.measures import moment_label
 
 
 def account_url(base: str, token: str) -> str:

@@ -18,7 +18,8 @@ from terecht.domain.account import Account
 from terecht.domain.coaching_session import Around, CoachingSession, Kind, Place, Prices, State
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.mail import Mail, MailKind
-from terecht.labels import PLACES, appointment_label
+from terecht.labels.measures import appointment_label
+from terecht.labels.sessions import PLACES
 from terecht.letters.composing import compose, greetings, url
 from terecht.prose import literal
 

@@ -11,7 +11,6 @@ extra vragen:
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from terecht import labels
 from terecht.domain.coaching_session import CoachingSession
 from terecht.domain.extra_vraag import Actor, ExtraVraag
 from terecht.domain.held import Held
@@ -19,7 +18,13 @@ from terecht.domain.inbox import InboxMail
 from terecht.domain.introduction import Introduction
 from terecht.domain.mail import WITH_SECRET
 from terecht.domain.outgoing import Outgoing
-from terecht.labels import moment_label
+from terecht.labels.accounts import ROLES
+from terecht.labels.desk import ACTORS, DESK_EVENTS, MESSAGE_KINDS
+from terecht.labels.extra_vragen import STATUSES
+from terecht.labels.mail import MAIL_KINDS, MAIL_STATES
+from terecht.labels.measures import counted, moment_label
+from terecht.labels.privacy import CONSENTS
+from terecht.labels.sessions import PLACES, SESSION_KINDS, SESSION_STATES
 
 Facts = Mapping[str, Any]
 """Text, number, a list of them or facts again: what JSON knows."""
@@ -39,7 +44,7 @@ def as_facts(held: Held) -> Facts:
             "vermeld in extra vragen van anderen": list(held.mentions),
             "vermeld in wijzigingen van de FAQ": list(held.changes),
             "herinneringen": "afgemeld" if held.is_stopped else "",
-            "account als medewerker": ", ".join(sorted(labels.ROLES[role] for role in account.roles))
+            "account als medewerker": ", ".join(sorted(ROLES[role] for role in account.roles))
             if account
             else "",
         }
@@ -59,7 +64,7 @@ def _vraag(vraag: ExtraVraag, held: Held) -> Facts:
             "gesteld": moment_label(vraag.created_at),
             "vraag": vraag.text,
             "adres": vraag.email,
-            "status": labels.STATUSES[vraag.status],
+            "status": STATUSES[vraag.status],
             "toestemming": _consent(vraag),
             "geheime link werkt tot": moment_label(link) if link else "",
             "doorgeven": _hand_over(vraag),
@@ -67,7 +72,7 @@ def _vraag(vraag: ExtraVraag, held: Held) -> Facts:
             "gesprek": [
                 {
                     "wanneer": moment_label(message.at),
-                    "wat": labels.MESSAGE_KINDS[message.kind],
+                    "wat": MESSAGE_KINDS[message.kind],
                     "van": _who(message.by),
                     "tekst": message.text,
                 }
@@ -75,7 +80,7 @@ def _vraag(vraag: ExtraVraag, held: Held) -> Facts:
             ],
             "antwoord": vraag.answer,
             "wat er gebeurde": [
-                f"{moment_label(event.at)}: {_who(event.by)} {labels.DESK_EVENTS[event.kind]}"
+                f"{moment_label(event.at)}: {_who(event.by)} {DESK_EVENTS[event.kind]}"
                 for event in vraag.history
             ],
         }
@@ -88,7 +93,7 @@ def _consent(vraag: ExtraVraag) -> Facts:
     return {
         "gegeven": moment_label(vraag.consent_at),
         "versie": vraag.consent_version,
-        "tekst": labels.CONSENTS.get(vraag.consent_version, ""),
+        "tekst": CONSENTS.get(vraag.consent_version, ""),
     }
 
 
@@ -106,9 +111,9 @@ def _sent(mail: Outgoing) -> Facts:
     return _filled(
         {
             "wanneer": moment_label(mail.created_at),
-            "wat": labels.MAIL_KINDS[mail.mail.kind],
+            "wat": MAIL_KINDS[mail.mail.kind],
             "aan": mail.mail.to,
-            "stand": labels.MAIL_STATES[mail.state],
+            "stand": MAIL_STATES[mail.state],
             "reden": mail.fault,
             "onderwerp": mail.mail.subject,
             "tekst": "" if mail.mail.kind in WITH_SECRET else mail.mail.text,
@@ -130,9 +135,9 @@ def _received(mail: InboxMail) -> Facts:
 def _session(session: CoachingSession) -> Facts:
     return _filled(
         {
-            "wat": labels.SESSION_KINDS[session.kind],
-            "waar": labels.PLACES[session.place],
-            "stand": labels.SESSION_STATES[session.state],
+            "wat": SESSION_KINDS[session.kind],
+            "waar": PLACES[session.place],
+            "stand": SESSION_STATES[session.state],
             "aangeboden": moment_label(session.offered_at),
             "wanneer": moment_label(session.starts_at) if session.starts_at else "",
         }
@@ -144,14 +149,14 @@ def _introduction(introduction: Introduction) -> Facts:
     return _filled(
         {
             "voorgesteld": moment_label(introduction.proposed_at),
-            "ja gezegd door": labels.counted(len(introduction.yes), "iemand", "mensen"),
+            "ja gezegd door": counted(len(introduction.yes), "iemand", "mensen"),
             "gestopt": moment_label(ended) if ended else "",
         }
     )
 
 
 def _who(by: str) -> str:
-    return labels.ACTORS[Actor(by)] if by in list(Actor) else "een medewerker"
+    return ACTORS[Actor(by)] if by in list(Actor) else "een medewerker"
 
 
 def _filled(facts: Facts) -> Facts:

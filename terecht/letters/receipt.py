@@ -18,7 +18,8 @@ from datetime import datetime
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.faq import Thema
 from terecht.domain.mail import Mail, MailKind
-from terecht.labels import BRUSSELS, EXPECTATION
+from terecht.labels.extra_vragen import EXPECTATION
+from terecht.labels.measures import BRUSSELS
 from terecht.letters.composing import compose, greetings, url
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from apiflask import APIFlask
 
 import terecht
-from terecht import labels
 from terecht.config import Settings, servable
 from terecht.domain.errors import StoreUnavailable
+from terecht.labels.measures import appointment_label, date_label, moment_label
+from terecht.labels.privacy import TROUBLES
 from terecht.web import presenting
 from terecht.web.access import current_account, form_holder, guard, is_for_staff, is_staff
 from terecht.web.api import api, describe
@@ -26,6 +27,7 @@ from terecht.web.rate_limits import limit
 from terecht.web.security import protect
 from terecht.web.site import site
 from terecht.web.visitor import pages
+from terecht.web.words import LABELS
 
 
 def create_app(services: Services, settings: Settings) -> APIFlask:
@@ -68,15 +70,15 @@ def _fill_templates(app: APIFlask) -> None:
     """Give every template the theme, the labels, the addresses and the means to make a form."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        static=static, labels=labels, new_visit=new_visit, form_token=lambda form: edge().tokens.make(form)
+        static=static, labels=LABELS, new_visit=new_visit, form_token=lambda form: edge().tokens.make(form)
     )
     app.jinja_env.globals.update(
         desk_rooms=desk_rooms, done_sentence=done_sentence, current_account=current_account
     )
     app.jinja_env.filters.update(
-        date=labels.date_label,
-        moment=labels.moment_label,
-        appointment=labels.appointment_label,
+        date=date_label,
+        moment=moment_label,
+        appointment=appointment_label,
         short_url=presenting.short_url,
     )
 
@@ -99,4 +101,4 @@ def _alert() -> str:
         trouble = edge().services.retention.trouble()
     except StoreUnavailable:
         return ""
-    return f"Het opruimen van oude gegevens {labels.TROUBLES[trouble]}." if trouble else ""
+    return f"Het opruimen van oude gegevens {TROUBLES[trouble]}." if trouble else ""

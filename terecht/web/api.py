@@ -9,7 +9,7 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, abort, request
 
-from terecht.labels import EXPECTATION, REMARKED
+from terecht.labels.extra_vragen import EXPECTATION, REMARKED
 from terecht.web import payloads, presenting
 from terecht.web.edge import edge, today
 from terecht.web.errors import SENTENCES

@@ -11,7 +11,7 @@ from flask import current_app
 
 from terecht.config import Settings
 from terecht.domain.faq import Faq
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 from terecht.service.accounts import Accounts
 from terecht.service.asking import Asking, Corpus
 from terecht.service.canned import CannedTexts

@@ -18,9 +18,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from terecht import labels
 from terecht.domain.faq import Doorverwijzing, Entry, Faq, Organisation, Thema
 from terecht.domain.ranking import Hit, MatchKind, Outcome, Part, Ranking, Reason
+from terecht.labels.asking import FEEDBACK_REASONS, MATCH_KINDS, WHY, message, message_language
+from terecht.labels.measures import date_label
+from terecht.labels.widget import WIDGET
 from terecht.service.asking import Reply
 from terecht.service.checking import FaqWarning
 from terecht.text.normalise import fold
@@ -75,9 +77,9 @@ def thema(faq: Faq, links: Links) -> payloads.ThemaOut:
         popular=[entry_link(entry, links) for entry in popular(faq)],
         limits=payloads.Limits(),
         feedback_reasons=[
-            payloads.FeedbackReason(code=code, label=label) for code, label in labels.FEEDBACK_REASONS.items()
+            payloads.FeedbackReason(code=code, label=label) for code, label in FEEDBACK_REASONS.items()
         ],
-        labels=labels.WIDGET,
+        labels=WIDGET,
     )
 
 
@@ -137,7 +139,7 @@ def answer(
         referrals=[_referral(referral) for referral in entry.referrals],
         sources=[source(text) for text in entry.sources],
         reviewed=entry.reviewed,
-        reviewed_label=labels.date_label(entry.reviewed) if entry.reviewed else "",
+        reviewed_label=date_label(entry.reviewed) if entry.reviewed else "",
         valid_until=entry.valid_until,
         outdated=entry.valid_until is not None and entry.valid_until < today,
         related=[
@@ -157,8 +159,8 @@ def reply(given: Reply, links: Links, *, today: date) -> payloads.Reply:
         outcome=ranking.outcome,
         reason=ranking.reason,
         probability=ranking.probability,
-        message=labels.message(ranking.reason, thema=faq.thema, language=ranking.language),
-        message_language=labels.message_language(ranking.reason, language=ranking.language),
+        message=message(ranking.reason, thema=faq.thema, language=ranking.language),
+        message_language=message_language(ranking.reason, language=ranking.language),
         answer=_answered(ranking, faq, links, today=today, words=words),
         suggestions=_choices(faq, to_choose(ranking), links, words),
         similar=_choices(faq, similar(ranking), links),
@@ -211,7 +213,7 @@ def why(query: str, parts: Iterable[Part]) -> list[str]:
         if all(part.end <= other.start or other.end <= part.start for other in told):
             told.append(part)
     return [
-        labels.WHY[part.kind].format(typed=query[part.start : part.end], matched=part.matched)
+        WHY[part.kind].format(typed=query[part.start : part.end], matched=part.matched)
         for part in told[:MAX_REASONS]
     ]
 
@@ -335,7 +337,7 @@ def _match(query: str, part: Part) -> payloads.MatchOut:
         text=query[part.start : part.end],
         matched=part.matched,
         kind=part.kind,
-        label=labels.MATCH_KINDS[part.kind],
+        label=MATCH_KINDS[part.kind],
         weight=part.weight,
     )
 

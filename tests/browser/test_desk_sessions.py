@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from terecht.domain.account import Role
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 from terecht.web.access import COOKIE
 from tests.browser.conftest import LiveSite, Visitor
 from tests.browser.test_desk_dossier import LOOKS, no_sideways, picture

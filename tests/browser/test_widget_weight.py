@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from terecht import labels
+from terecht.labels.widget import WIDGET
 from tests.browser.conftest import LiveSite, Visitor
 from tests.browser.host_pages import Host
 from tests.browser.widget_page import Widget
@@ -252,7 +252,7 @@ def more(body: object) -> object:
 
 
 def test_no_label_of_version_1_may_go() -> None:
-    assert set(labels.WIDGET) >= V1_LABELS
+    assert set(WIDGET) >= V1_LABELS
 
 
 # ---- a slow network ----

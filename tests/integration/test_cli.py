@@ -14,12 +14,13 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from terecht import cli, labels
+from terecht import cli
 from terecht.adapters.faq_write import write_faq
 from terecht.bootstrap import build
 from terecht.config import load_settings
 from terecht.domain.account import Role
 from terecht.domain.errors import TerechtError
+from terecht.labels.desk import DESK_STATUSES
 from tests.small_faq import FAQ, MODELS
 
 JUDGED = (
@@ -198,7 +199,7 @@ def test_extra_vragen_are_listed_by_a_status_as_coaches_say_it(run):
 def test_an_unknown_status_is_told_which_there_are(run):
     refused = run("extra-vragen", "--status", "pending")
     assert refused.exit_code == 2
-    for label in labels.DESK_STATUSES.values():
+    for label in DESK_STATUSES.values():
         assert label in refused.output
 
 

@@ -15,7 +15,7 @@ from terecht.domain.asked import Asked, Feedback, NotUseful
 from terecht.domain.extra_vraag import EventKind
 from terecht.domain.insight import Period, Tally, VoteTally, Waited, month_of
 from terecht.domain.ranking import Outcome, Reason
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 from tests.filed import VRAAG, file
 
 THEMA = "cultuurplekken"

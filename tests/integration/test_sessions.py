@@ -28,7 +28,7 @@ from terecht.domain.coaching_session import (
 from terecht.domain.errors import QueryError, TransitionNotAllowed
 from terecht.domain.extra_vraag import EventKind, ExtraVraag
 from terecht.domain.mail import Mail, MailKind
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 from terecht.service.sessions import Sessions
 from terecht.service.tokens import hash_token
 from tests.fakes import FakeClock

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from werkzeug.test import TestResponse
 
-from terecht import labels
+from terecht.labels.asking import FEEDBACK_REASONS
+from terecht.labels.widget import WIDGET
 from terecht.web import payloads
 from tests.integration.web_fakes import VISIT, Site, web_site
 
@@ -39,8 +40,8 @@ def test_a_theme_gives_the_widget_all_it_shows(client: FlaskClient) -> None:
     assert [category["id"] for category in thema["categories"]] == ["coaching", "gebouwen"]
     assert thema["categories"][1]["count"] == 2
     assert thema["popular"][0]["url"] == "http://localhost/vraag/coaching-kostprijs"
-    assert thema["labels"] == labels.WIDGET
-    assert [reason["code"] for reason in thema["feedback_reasons"]] == list(labels.FEEDBACK_REASONS)
+    assert thema["labels"] == WIDGET
+    assert [reason["code"] for reason in thema["feedback_reasons"]] == list(FEEDBACK_REASONS)
     assert thema["limits"]["query"] == 2000
     assert thema["url"] == "http://localhost/"
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from terecht.domain.account import Role
 from terecht.domain.extra_vraag import Resolution, Status
 from terecht.domain.mail import MailKind
-from terecht.labels import DONE
+from terecht.labels.done import DONE
 from tests.integration.web_fakes import EVIL, AwayStore, Site
 
 

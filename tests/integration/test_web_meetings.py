@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from terecht.adapters.sql_tables import outbox
 from terecht.domain.account import Role
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 from tests.integration.web_fakes import Site
 
 IN_A_WEEK = (datetime.now(BRUSSELS) + timedelta(days=7)).replace(hour=14, minute=0, second=0, microsecond=0)

@@ -49,7 +49,7 @@ from terecht.domain.account import Account, Role
 from terecht.domain.errors import StoreUnavailable
 from terecht.domain.faq import Category, Doorverwijzing, Entry, Faq, Organisation, Thema
 from terecht.domain.ranking import Correction, Hit, MatchKind, Outcome, Part, Ranking, Reason
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 from terecht.letters import account as account_letters
 from terecht.letters import extra_vraag as letters
 from terecht.service.accounts import Accounts

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from terecht import labels
 from terecht.config import Settings
 from terecht.domain.retention import Kept, Trouble
+from terecht.labels.privacy import CONSENTS, KEPT, TROUBLES
+from terecht.labels.widget import WIDGET
 from terecht.service.asking import CONSENT_VERSION
 
 TEXT = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
@@ -21,9 +22,9 @@ def test_every_class_stands_in_the_register_with_its_default_and_its_setting(kep
 
 
 def test_every_class_and_every_trouble_has_dutch_words() -> None:
-    assert set(labels.KEPT) == set(Kept)
-    assert set(labels.TROUBLES) == set(Trouble)
+    assert set(KEPT) == set(Kept)
+    assert set(TROUBLES) == set(Trouble)
 
 
 def test_the_text_that_is_agreed_to_now_is_kept_under_its_version() -> None:
-    assert labels.WIDGET["consent"] == labels.CONSENTS[CONSENT_VERSION]
+    assert WIDGET["consent"] == CONSENTS[CONSENT_VERSION]

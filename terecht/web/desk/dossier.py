@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from pydantic import Field
 
-from terecht import labels
 from terecht.domain import canned
 from terecht.domain.account import Role
 from terecht.domain.desk import Conflict, Move
@@ -21,6 +20,7 @@ from terecht.domain.errors import Fault, QueryError, TransitionNotAllowed, Unkno
 from terecht.domain.extra_vraag import ExtraVraag, Resolution
 from terecht.domain.mail import Mail
 from terecht.domain.ranking import Hit
+from terecht.labels.asking import MATCH_KINDS, contact
 from terecht.letters import extra_vraag as letters
 from terecht.prose import html_of
 from terecht.service.coaching import MAX_ANSWER, Coaching, Dossier
@@ -373,7 +373,7 @@ def _explained(shown: Dossier, hit: Hit) -> tuple[str, list[tuple[str, str, str,
     """Return the question of a hit, and of each part: what was typed, what it met, how, its weight."""
     query = shown.ranking.query
     rows = [
-        (query[part.start : part.end] or "–", part.matched or "–", labels.MATCH_KINDS[part.kind], part.weight)
+        (query[part.start : part.end] or "–", part.matched or "–", MATCH_KINDS[part.kind], part.weight)
         for part in sorted(hit.parts, key=lambda part: -abs(part.weight))
     ]
     return shown.faq.entry(hit.entry_id).question, rows
@@ -437,7 +437,7 @@ def _canned_piece(text_id: str, vraag: ExtraVraag) -> str:
         "vraag": vraag.text,
         "thema": thema.title or thema.id,
         "coach": signed_in().name,
-        "contact": labels.contact(thema),
+        "contact": contact(thema),
     }
     texts = (text.text for text in edge().services.canned_texts.all() if str(text.id) == text_id)
     return next((canned.fill(text, values) for text in texts), "")

@@ -13,12 +13,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from terecht import labels
 from terecht.bootstrap import write_csv
 from terecht.domain.account import Role
 from terecht.domain.insight import Period, month_of
 from terecht.domain.ranking import Outcome
 from terecht.evaluation.intervals import wilson
+from terecht.labels.asking import OUTCOMES
+from terecht.labels.measures import MONTHS, date_label
 from terecht.service.insight import Insight
 from terecht.web.access import requires
 from terecht.web.desk import insight_tables
@@ -30,7 +31,7 @@ pages = Blueprint("insight", __name__)
 MIN_VOTES = 20
 """With fewer votes the observed precision says more of chance than of the answers."""
 
-ORDER = tuple(labels.OUTCOMES.values())
+ORDER = tuple(OUTCOMES.values())
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"20\d\d")
@@ -57,7 +58,7 @@ def overview() -> ResponseReturnValue:
         insight=insight,
         title=period_title(period),
         chart=stacked(
-            [(labels.date_label(day), insight_tables.by_label(counts)) for day, counts in insight.over_time],
+            [(date_label(day), insight_tables.by_label(counts)) for day, counts in insight.over_time],
             order=ORDER,
         ),
         tables=insight_tables.tables(insight),
@@ -100,7 +101,7 @@ def period_of(arguments: Mapping[str, str], *, today: date) -> Period:
 
 def period_title(period: Period) -> str:
     """Return a month or a year as people say it."""
-    month = "" if _is_year(period) else f"{labels.MONTHS[period.start.month - 1]} "
+    month = "" if _is_year(period) else f"{MONTHS[period.start.month - 1]} "
     return f"{month}{period.start.year}"
 
 

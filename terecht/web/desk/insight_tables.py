@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from terecht import labels
 from terecht.domain.insight import Counts, Votes
+from terecht.labels.asking import FEEDBACK_REASONS, OUTCOMES
+from terecht.labels.measures import date_label
 from terecht.service.insight import Insight
 
 Cell = str | int | float | None
@@ -27,12 +28,12 @@ def tables(insight: Insight) -> dict[str, FigureTable]:
 
 def by_label(counts: Counts) -> dict[str, int]:
     """Return counts under the Dutch name of their outcome."""
-    return {label: counts.of.get(outcome, 0) for outcome, label in labels.OUTCOMES.items()}
+    return {label: counts.of.get(outcome, 0) for outcome, label in OUTCOMES.items()}
 
 
 def _over_time(insight: Insight) -> FigureTable:
     header = "week van" if insight.period.step > 1 else "dag"
-    rows: Rows = tuple((labels.date_label(day), *_cells(counts)) for day, counts in insight.over_time)
+    rows: Rows = tuple((date_label(day), *_cells(counts)) for day, counts in insight.over_time)
     return FigureTable("Vragen in de tijd", (header, *_OUTCOMES), rows)
 
 
@@ -50,7 +51,7 @@ def _votes(insight: Insight) -> FigureTable:
         "vraag",
         "nuttig",
         "niet nuttig",
-        *(label.lower() for label in labels.FEEDBACK_REASONS.values()),
+        *(label.lower() for label in FEEDBACK_REASONS.values()),
     )
     rows: Rows = tuple(
         (_question(insight, entry_id), *_said(votes)) for entry_id, votes in insight.votes_by_entry
@@ -74,7 +75,7 @@ def _cells(counts: Counts) -> tuple[int, ...]:
 
 
 def _said(votes: Votes) -> tuple[int, ...]:
-    against = (votes.not_useful.get(reason, 0) for reason in labels.FEEDBACK_REASONS)
+    against = (votes.not_useful.get(reason, 0) for reason in FEEDBACK_REASONS)
     return (votes.useful, votes.total - votes.useful, *against)
 
 
@@ -82,7 +83,7 @@ def _question(insight: Insight, entry_id: str) -> str:
     return insight.faq.entry(entry_id).question if entry_id in insight.faq else entry_id
 
 
-_OUTCOMES = ("gesteld", *labels.OUTCOMES.values())
+_OUTCOMES = ("gesteld", *OUTCOMES.values())
 
 _TABLES: dict[str, Callable[[Insight], FigureTable]] = {
     "verloop": _over_time,

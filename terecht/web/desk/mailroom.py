@@ -10,13 +10,13 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from terecht import labels
 from terecht.domain.account import Role
 from terecht.domain.desk import Conflict, Move, allows, is_asker
 from terecht.domain.errors import QueryError, TransitionNotAllowed
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.inbox import InboxMail
 from terecht.domain.post import MailMoved
+from terecht.labels.mail import MAIL_MOVED
 from terecht.service.asking import storable
 from terecht.service.mailroom import Mailroom
 from terecht.web.access import requires, signed_in
@@ -187,7 +187,7 @@ def _may_join(mail: InboxMail, vraag: ExtraVraag) -> bool:
 
 
 def _moved(error: MailMoved) -> str:
-    return labels.MAIL_MOVED.get(error.state, str(error))
+    return MAIL_MOVED.get(error.state, str(error))
 
 
 def _sentence(error: TransitionNotAllowed) -> str:

@@ -20,7 +20,7 @@ from terecht.domain.coaching_session import (
     State,
 )
 from terecht.domain.errors import QueryError, TransitionNotAllowed
-from terecht.labels import BRUSSELS
+from terecht.labels.measures import BRUSSELS
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OFFERED = CoachingSession(1, 7, Kind.FIRST, Place.ONLINE, State.OFFERED, coach=3, offered_at=AT)

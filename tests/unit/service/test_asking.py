@@ -12,7 +12,7 @@ from terecht.domain.errors import QueryError, StoreUnavailable, TransitionNotAll
 from terecht.domain.extra_vraag import Actor, EventKind, ExtraVraag, Proposed, Resolution, Status
 from terecht.domain.faq import Entry, Faq, Thema
 from terecht.domain.ranking import Hit, Outcome, Ranking, Reason
-from terecht.labels import FEEDBACK_REASONS
+from terecht.labels.asking import FEEDBACK_REASONS
 from terecht.service.asking import (
     CONSENT_VERSION,
     MAX_NOTE,

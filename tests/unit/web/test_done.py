@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from terecht.labels import DONE
+from terecht.labels.done import DONE
 
 DESK = Path(__file__).parents[3] / "terecht" / "web" / "desk"
 

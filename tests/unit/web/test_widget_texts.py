@@ -1,9 +1,9 @@
-"""Every word the widget shows has one home: terecht/labels.py,
+"""Every word the widget shows has one home: terecht/labels/widget.py,
 or texts.js for what must be sayable without it."""
 
 import re
 
-from terecht import labels
+from terecht.labels.widget import WIDGET
 from terecht.web.links import STATIC
 
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in (STATIC / "widget").glob("*.js")}
@@ -20,7 +20,7 @@ def asked_for() -> set[str]:
 
 
 def test_every_text_that_the_panel_asks_for_exists() -> None:
-    assert asked_for() - set(labels.WIDGET) - set(ALWAYS) == set()
+    assert asked_for() - set(WIDGET) - set(ALWAYS) == set()
 
 
 def test_every_kind_of_failure_has_a_sentence() -> None:
@@ -29,9 +29,9 @@ def test_every_kind_of_failure_has_a_sentence() -> None:
 
 
 def test_labels_are_in_order_and_filled() -> None:
-    assert list(labels.WIDGET) == sorted(labels.WIDGET)
-    assert all(text.strip() == text != "" for text in labels.WIDGET.values())
+    assert list(WIDGET) == sorted(WIDGET)
+    assert all(text.strip() == text != "" for text in WIDGET.values())
 
 
 def test_what_is_sayable_without_the_theme_says_the_same_as_the_theme() -> None:
-    assert {key: text for key, text in ALWAYS.items() if labels.WIDGET.get(key, text) != text} == {}
+    assert {key: text for key, text in ALWAYS.items() if WIDGET.get(key, text) != text} == {}

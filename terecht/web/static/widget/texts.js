@@ -1,5 +1,5 @@
 /*
- * The words the panel shows. Most come with the theme (`labels` of the configuration call, terecht/labels.py);
+ * The words the panel shows. Most come with the theme (`labels` of the configuration call, terecht/labels/widget.py);
  * here is only what must be sayable before that call, or instead of it.
  */
 
