@@ -17,7 +17,7 @@ STATUSES = {
 STATUS_SENTENCES = {
     Status.NEW: "Je vraag ligt klaar voor onze coaches. Er is nog niemand aan begonnen.",
     Status.OPEN: "Een coach is met je vraag bezig.",
-    Status.PENDING: "Een coach heeft iets meer informatie van jou nodig.",
+    Status.PENDING: "Een coach vroeg je iets. Je antwoord kan hieronder.",
     Status.SOLVED: "Je vraag is beantwoord.",
     Status.CLOSED: "Je vraag is afgesloten. Er gebeurt niets meer mee.",
 }
