@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from terecht.ranking.features import WordFeatures, word_features
 from terecht.text.analysis import Analysis, Term
 from terecht.text.contrast import rejected
+from terecht.text.courtesy import courtesies
 from terecht.text.related import Related
 
 REJECTED = 0.25  # weight of a word that the query sets aside
@@ -30,11 +31,14 @@ class Word:
 
 
 def words_of(analysis: Analysis) -> tuple[Word, ...]:
-    """Return the words of an analysed text, in order."""
+    """Return the words of an analysed text, in order; without greeting and thanks when it says something else too."""
     keys = analysis.char_text.split(" ") if analysis.char_text else ()
     aside = rejected(analysis.tokens, analysis.text)
+    polite = _mere_courtesy(analysis)
     words: list[Word] = []
     for place, (key, terms) in enumerate(zip(keys, analysis.terms, strict=True)):
+        if polite[place]:
+            continue
         weight = REJECTED if aside[place] else 1.0
         spanning = [term for term in terms if term.span > 1]
         single = tuple([term for term in terms if term.span == 1]) if spanning else terms
@@ -43,6 +47,13 @@ def words_of(analysis: Analysis) -> tuple[Word, ...]:
         for term in spanning:
             words.append(Word("", (term,), word_features("", (term,)), place, span=term.span, weight=weight))
     return tuple(words)
+
+
+def _mere_courtesy(analysis: Analysis) -> Sequence[bool]:
+    """Tell, per token, whether it can be left out: "hallo" before a question, and not by itself."""
+    polite = courtesies(analysis.tokens, analysis.text)
+    asks = any(content and not courtesy for content, courtesy in zip(analysis.content, polite, strict=True))
+    return polite if asks else [False] * len(polite)
 
 
 def telling(words: Sequence[Word]) -> Sequence[Word]:

@@ -1,6 +1,6 @@
 """Guess in which language a query is written; Dutch in doubt.
 
-Knows the scripts and the commonest small words of nine languages that visitors of a
+Knows the scripts and the commonest small words and greetings of nine languages that visitors of a
 Belgian site may write; knows no dictionary. Another language is only named with clear evidence, so that
 dialect, keywords and Dutch full of loan words stay "nl".
 
@@ -25,39 +25,40 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
             a the and how what where when which who why can could our your my you they their this
             that these those with from for are does do did don't doesn't i'm i am we're an to
             it's be been has have would should there about any some get need find not at by if
-            or her his him she us its im is it in of we on
+            or her his him she us its im is it in of we on hello hi please thanks thank looking
         """,
         "fr": """
             le la les des une un est sont nous vous notre votre nos vos pour avec comment quel
             quelle quels quelles combien quand pourquoi je peux pouvons pouvez faut il elle ils
             du au aux et ou que qui sur dans ce cette ces pas mon ma mes son sa ses par etre
             avoir faire puis-je est-ce y a-t-il d'un d'une l'on qu'est-ce j'ai c'est de en je
+            bonjour bonsoir cherche cherchons voudrais
         """,
         "de": """
             der das und ich wir ist sind nicht ein eine einen einem einer kein keine fur mit von
             zu zum zur wie wo wann warum welche welcher kann konnen darf durfen muss mussen
             mochte unser unsere unseren im am auf auch dem des sich oder wenn haben hat wird
-            werden gibt es uns mein meine sie ihr bei uber die den
+            werden gibt es uns mein meine sie ihr bei uber die den guten bitte danke suche suchen
         """,
         "es": """
             el los las una unos con como donde cuando cuanto cual que por para es esta estan son
             hay puedo podemos puede necesito quiero nuestro nuestra mi su del al y o se en la un
-            de le lo yo nos si mas muy
+            de le lo yo nos si mas muy hola gracias busco buscamos
         """,
         "it": """
             il lo gli una uno con come dove quando quanto quale perche che per sono e della del
             dei delle nel nella alla al posso possiamo vorrei devo abbiamo nostra nostro nostri
-            un di si ci la le da in non mi
+            un di si ci la le da in non mi buongiorno grazie cerco cerchiamo
         """,
         "tr": """
             bir ve icin nasil nerede neden ne zaman bu su ile var yok mi mu midir olarak
             istiyorum istiyoruz kadar gibi cok degil bizim benim hangi kim daha veya ama lazim
-            gerekiyor yapabilirim miyim miyiz
+            gerekiyor yapabilirim miyim miyiz merhaba ariyorum ariyoruz
         """,
         "pl": """
             jak gdzie kiedy czy nie jest sa dla na moge mozemy mozna w z do sie i lub albo ile
             jaki jaka jakie nasz nasza nasze moj moja potrzebuje chce chcemy prosze po o od ze
-            to co przez
+            to co przez dzien dobry szukam szukamy
         """,
     }.items()
 }

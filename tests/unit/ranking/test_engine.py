@@ -82,6 +82,18 @@ def test_kin_of_kin_does_not_meet():
     assert MatchKind.RELATED not in {part.kind for hit in hits for part in hit.parts}
 
 
+@pytest.mark.parametrize("question", [entry.question for entry in FAQ.entries][:4])
+def test_greeting_and_thanks_around_a_question_change_nothing(question):
+    asked, plain = (
+        small_engine().rank(text) for text in (f"Hallo allemaal, {question} Alvast bedankt!", question)
+    )
+    assert (asked.outcome, asked.reason) == (plain.outcome, plain.reason)
+    assert asked.probability == pytest.approx(plain.probability)
+    assert [(hit.entry_id, hit.score) for hit in asked.hits] == [
+        (hit.entry_id, pytest.approx(hit.score)) for hit in plain.hits
+    ]
+
+
 def test_the_order_of_the_entries_does_not_change_the_scores():
     shuffled = list(FAQ.entries)
     random.Random(5).shuffle(shuffled)
