@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pyotp
 import pytest
@@ -11,13 +10,12 @@ from playwright.sync_api import Page, expect
 
 from terecht.domain.account import Role
 from terecht.web.access import COOKIE
+from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
 
 pytestmark = pytest.mark.browser
 
 GOOD = "vier gewone woorden"
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 REFUSED = "status of 422"
 
 
@@ -114,8 +112,5 @@ def test_the_pages_are_for_everybody(visitor: Visitor, live_site: LiveSite, stat
     visitor.expect(REFUSED)
     page = visitor.page(color_scheme=scheme, viewport={"width": 360, "height": 740})
     STATES[state](page, live_site)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
-    faults = [(fault["id"], node["html"]) for fault in found["violations"] for node in fault["nodes"]]
-    assert faults == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from terecht.web.access import COOKIE
+from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
-from tests.browser.test_pages import axe
 from tests.integration.web_fakes import Site
 
 LOOKS: list[dict[str, object]] = [
@@ -64,10 +64,10 @@ def test_coach_answers_a_group_and_the_asker_reads_it(
     page.get_by_role("button", name="Toon een voorbeeld").click()
     expect(page.get_by_role("region", name="Voorbeeld")).to_contain_text("Het Steunpunt")
     if look.get("java_script_enabled", True):
-        assert axe(page) == []
+        assert violations(page) == []
         assert no_sideways(page)
         page.evaluate("document.querySelectorAll('details').forEach(fold => (fold.open = true))")
-        assert axe(page) == []
+        assert violations(page) == []
     picture(page, "balie")
     page.get_by_role("button", name="Verstuur").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("beantwoord")
@@ -78,7 +78,7 @@ def test_coach_answers_a_group_and_the_asker_reads_it(
     page.get_by_role("button", name="Verstuur").click()
     expect(page.get_by_text("En op feestdagen?")).to_be_visible()
     if look.get("java_script_enabled", True):
-        assert axe(page) == []
+        assert violations(page) == []
         assert no_sideways(page)
     picture(page, "status")
 
@@ -110,7 +110,7 @@ def test_question_goes_to_an_organisation_once_its_asker_says_yes(
     expect(preview).to_contain_text("Het gaat om een dorp van 800 mensen.")
     picture(page, "doorgeven")
     if look.get("java_script_enabled", True):
-        assert axe(page) == []
+        assert violations(page) == []
         assert no_sideways(page)
     page.get_by_role("button", name="Geef door", exact=True).click()
 
@@ -198,7 +198,7 @@ def test_canned_texts_are_for_everybody(live_site: LiveSite, visitor: Visitor) -
     page.goto("/balie/vaste-teksten")
     page.get_by_text("Nog vragen").first.click()
 
-    assert axe(page) == []
+    assert violations(page) == []
     assert no_sideways(page)
     picture(page, "vaste-teksten")
 

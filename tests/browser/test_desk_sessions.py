@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 from terecht.domain.account import Role
 from terecht.labels.measures import BRUSSELS
 from terecht.web.access import COOKIE
+from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
 from tests.browser.test_desk_dossier import LOOKS, no_sideways, picture
-from tests.browser.test_pages import axe
 from tests.integration.test_web_insight import PAGE, fill
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ def sign_in(page: Page, live_site: LiveSite) -> None:
 def look_over(page: Page, look: dict[str, object], name: str) -> None:
     """See that a page is for everybody, and keep a picture of it."""
     if look.get("java_script_enabled", True):
-        assert axe(page) == []
+        assert violations(page) == []
         assert no_sideways(page)
     picture(page, name)
 

@@ -12,8 +12,8 @@ from terecht.domain.account import Role
 from terecht.service.editing import Editing, Preview
 from terecht.service.effect import Effect
 from terecht.web.access import COOKIE
+from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
-from tests.browser.test_pages import axe
 
 pytestmark = pytest.mark.browser
 
@@ -160,7 +160,7 @@ def test_two_editors_see_both_texts(visitor: Visitor, live_site: LiveSite) -> No
 
     expect(mine.get_by_role("heading", level=1)).to_have_text("Iemand was je voor")
     expect(mine.get_by_text("Mijn antwoord.")).to_be_visible()
-    assert axe(mine) == []
+    assert violations(mine) == []
 
 
 @every_state
@@ -171,7 +171,7 @@ def test_every_page_is_for_everybody(
     page = sign_in(visitor.page(), live_site)
     reach(page)
 
-    assert axe(page) == []
+    assert violations(page) == []
 
 
 @every_state

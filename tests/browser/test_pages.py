@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor, serve
 from tests.browser.host_pages import serve_host
 from tests.integration.web_fakes import web_site
@@ -18,9 +19,6 @@ pytestmark = pytest.mark.browser
 
 REFUSED = "status of 422"
 """What Chromium itself says on the console when a form comes back with faults."""
-
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def press(page: Page, button: Locator) -> None:
@@ -211,7 +209,7 @@ def test_axe_finds_nothing(visitor: Visitor, reach: Callable[[Page], object], sc
     visitor.expect(REFUSED)
     page = visitor.page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     reach(page)
-    assert axe(page) == []
+    assert violations(page) == []
 
 
 @every_state
@@ -231,7 +229,7 @@ def test_nothing_sticks_out_of_a_phone_with_text_twice_as_large(
     reach(page)
     page.add_style_tag(content="html { font-size: 200% }")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert axe(page) == []
+    assert violations(page) == []
 
 
 @every_state
@@ -337,14 +335,3 @@ def lure(page: Page, body: str) -> None:
     address = "http://localhost:9/"
     page.route(f"{address}**", lambda route: route.fulfill(content_type="text/html", body=body))
     page.goto(address)
-
-
-def axe(page: Page) -> list[str]:
-    """Return every violation on the page as axe-core tells it."""
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from terecht.domain.account import Role
 from terecht.web.access import COOKIE
+from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
-from tests.browser.test_pages import axe
 from tests.integration.test_web_queue import file
 
 pytestmark = pytest.mark.browser
@@ -124,5 +124,5 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     page = enter(visitor, live_site, **options)
     reach(page)
 
-    assert axe(page) == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
 from tests.browser.host_pages import Host
-from tests.browser.widget_page import Widget, violations
+from tests.browser.widget_page import Widget
 
 pytestmark = pytest.mark.browser
 

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "widget"
-AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 
 _DEEP_FOCUS = """() => {
   let node = document.activeElement;
@@ -137,11 +135,3 @@ class Widget:
         """Keep a screenshot for people to look at."""
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=ARTEFACTS / f"{name}.png")
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds on the page and in the widget: rule and place, one a line."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    return [f"{one['id']}: {node['target']}" for one in found["violations"] for node in one["nodes"]]
