@@ -12,6 +12,7 @@ from terecht.domain.account import Role
 from terecht.web.access import COOKIE
 from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
+from tests.browser.waiting import press
 
 pytestmark = pytest.mark.browser
 
@@ -30,14 +31,14 @@ def become_administrator(page: Page, live_site: LiveSite) -> None:
     page.get_by_label("Je naam").fill("Baas")
     page.get_by_label("Je e-mailadres").fill("baas@steunpunt.be")
     page.get_by_label("Je nieuwe wachtwoord").fill(GOOD)
-    page.get_by_role("button", name="Bewaar").click()
+    press(page.get_by_role("button", name="Bewaar"))
     sign_in(page)
 
 
 def sign_in(page: Page, password: str = GOOD) -> None:
     page.get_by_label("Je e-mailadres").fill("baas@steunpunt.be")
     page.get_by_label("Je wachtwoord").fill(password)
-    page.get_by_role("button", name="Meld je aan").click()
+    press(page.get_by_role("button", name="Meld je aan"))
 
 
 def test_from_the_first_link_to_a_second_step_without_javascript(
@@ -47,23 +48,24 @@ def test_from_the_first_link_to_a_second_step_without_javascript(
     become_administrator(page, live_site)
     expect(page).to_have_url(re.compile("/balie"))
 
-    page.get_by_role("link", name="Beheer").click()
+    press(page.get_by_role("link", name="Beheer"))
     page.get_by_label("Naam").fill("An Peeters")
     page.get_by_label("E-mailadres").fill("an@steunpunt.be")
     page.get_by_label("coach").check()
     page.get_by_role("button", name="Stuur een uitnodiging").click()
     expect(page.get_by_role("listitem").filter(has_text="An Peeters")).to_contain_text("nog geen wachtwoord")
 
-    page.get_by_role("link", name="Baas", exact=True).first.click()
+    press(page.get_by_role("link", name="Baas", exact=True).first)
     page.get_by_label("Je wachtwoord", exact=True).fill(GOOD)
-    page.get_by_role("button", name="Zet aan").click()
+    press(page.get_by_role("button", name="Zet aan"))
     secret = (page.locator("ol code").text_content() or "").replace(" ", "")
     page.get_by_label("Je code").fill(pyotp.TOTP(secret).at(datetime.now(UTC)))
     page.get_by_role("button", name="Zet aan").click()
-    recovery = page.locator(".codes code").all_text_contents()
-    assert len(recovery) == 8
-    page.get_by_role("link", name="Ik heb ze bewaard").click()
-    page.get_by_role("button", name="Meld je af").click()
+    codes = page.locator(".codes code")
+    expect(codes).to_have_count(8)
+    recovery = codes.all_text_contents()
+    press(page.get_by_role("link", name="Ik heb ze bewaard"))
+    press(page.get_by_role("button", name="Meld je af"))
 
     page.goto("/beheer/medewerkers")
     sign_in(page)

@@ -16,6 +16,7 @@ from werkzeug.routing import MapAdapter
 from terecht.domain.account import Role
 from terecht.web.access import COOKIE
 from tests.browser.conftest import LiveSite, Visitor
+from tests.browser.waiting import press
 from tests.integration.test_web_mailroom import lose, mail
 from tests.integration.web_fakes import Site
 
@@ -69,8 +70,8 @@ class Walk:
         self.look(picture)
 
     def press(self, name: str, picture: str = "") -> None:
-        """Press a button by its name and look."""
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        """Press a button by its name and look at the page that it leads to."""
+        press(self.page.get_by_role("button", name=name, exact=True).first)
         self.look(picture)
 
     def has(self, name: str) -> bool:
@@ -91,13 +92,13 @@ def work_through_a_morning(walk: Walk, secret: str) -> None:
     page.get_by_label("Je antwoord").fill(
         "Ja, **dat mag**, met een vergunning van je gemeente.\n\nReken op zes weken."
     )
-    page.get_by_role("button", name="Toon een voorbeeld").click()
+    press(page.get_by_role("button", name="Toon een voorbeeld"))
     page.get_by_role("heading", name="Antwoord", exact=True).scroll_into_view_if_needed()
     page.locator("#antwoord").evaluate("place => place.scrollIntoView()")
     walk.look("balie-antwoord")
     walk.press("Verstuur")
     expect(page.locator("#gedaan")).to_contain_text("Je antwoord is bewaard.")
-    page.get_by_role("button", name="Voeg samen met #3", exact=True).click()
+    press(page.get_by_role("button", name="Voeg samen met #3", exact=True))
     walk.look()
     page.get_by_text("Sluit af").click()
     page.get_by_text("Overdragen of afsluiten").evaluate("place => place.scrollIntoView()")
@@ -117,7 +118,7 @@ def work_through_a_morning(walk: Walk, secret: str) -> None:
 def agree(page: Page, secret: str) -> None:
     """Say yes as the asker, on their own page."""
     page.goto(f"/extra-vraag/{secret}")
-    page.get_by_role("button", name="Ja, geef door").click()
+    press(page.get_by_role("button", name="Ja, geef door"))
 
 
 def test_everything_that_the_text_names_is_on_the_pages(visitor: Visitor, live_site: LiveSite) -> None:
@@ -131,7 +132,7 @@ def test_everything_that_the_text_names_is_on_the_pages(visitor: Visitor, live_s
     lose(live_site.site)
     walk.open("/balie/post", "balie-post")
     walk.press("Niets mee doen")
-    page.get_by_role("button", name="Laat zo").first.click()
+    press(page.get_by_role("button", name="Laat zo").first)
     for path in ("/balie/post", "/medewerker/account", "/balie/vaste-teksten", "/beheer/medewerkers"):
         walk.open(path)
     walk.open("/balie/faq/vraag/bar-openen?extra_vraag=2")

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from terecht.web.access import COOKIE
 from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
+from tests.browser.waiting import press
 from tests.integration.web_fakes import Site
 
 LOOKS: list[dict[str, object]] = [
@@ -49,19 +50,19 @@ def test_coach_answers_a_group_and_the_asker_reads_it(
     sign_in(page, live_site)
 
     page.goto("/balie/1")
-    page.get_by_role("button", name="Neem op je").click()
+    press(page.get_by_role("button", name="Neem op je"))
     page.get_by_label("Met nummer").fill("2")
     page.get_by_label("Met nummer").press("Enter")
     expect(page.get_by_role("heading", name="Groep van 2")).to_be_visible()
     page.get_by_text("Schrijf een notitie").click()
     page.get_by_label("Notitie voor collega’s").fill("Bel de parochie.")
-    page.get_by_role("button", name="Bewaar").click()
-    page.get_by_role("button", name="Begin met een concept").click()
+    press(page.get_by_role("button", name="Bewaar"))
+    press(page.get_by_role("button", name="Begin met een concept"))
     expect(page.get_by_label("Je antwoord")).to_have_value(re.compile("^Ja, met een vergunning"))
     page.get_by_label("Een organisatie").select_option("steunpunt")
     page.get_by_label("Een vaste tekst").select_option(label="Nog vragen")
-    page.get_by_role("button", name="Voeg in", exact=True).click()
-    page.get_by_role("button", name="Toon een voorbeeld").click()
+    press(page.get_by_role("button", name="Voeg in", exact=True))
+    press(page.get_by_role("button", name="Toon een voorbeeld"))
     expect(page.get_by_role("region", name="Voorbeeld")).to_contain_text("Het Steunpunt")
     if look.get("java_script_enabled", True):
         assert violations(page) == []
@@ -69,13 +70,13 @@ def test_coach_answers_a_group_and_the_asker_reads_it(
         page.evaluate("document.querySelectorAll('details').forEach(fold => (fold.open = true))")
         assert violations(page) == []
     picture(page, "balie")
-    page.get_by_role("button", name="Verstuur").click()
+    press(page.get_by_role("button", name="Verstuur"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("beantwoord")
 
     page.goto(f"/extra-vraag/{secret}")
     expect(page.get_by_text("Nog vragen over Cultuurplekken?")).to_be_visible()
     page.get_by_label("Je bericht").fill("En op feestdagen?")
-    page.get_by_role("button", name="Verstuur").click()
+    press(page.get_by_role("button", name="Verstuur"))
     expect(page.get_by_text("En op feestdagen?")).to_be_visible()
     if look.get("java_script_enabled", True):
         assert violations(page) == []
@@ -94,17 +95,17 @@ def test_question_goes_to_an_organisation_once_its_asker_says_yes(
     page.goto("/balie/1")
     page.get_by_text("Geef door aan een organisatie").click()
     page.get_by_label("Naar welke organisatie?").select_option(label="Het Steunpunt")
-    page.get_by_role("button", name="Vraag toestemming").click()
+    press(page.get_by_role("button", name="Vraag toestemming"))
     expect(page.get_by_text("nog geen antwoord")).to_be_attached()
 
     page.goto(f"/extra-vraag/{secret}")
     picture(page, "toestemming")
-    page.get_by_role("button", name="Ja, geef door").click()
+    press(page.get_by_role("button", name="Ja, geef door"))
     page.goto("/balie/1")
-    page.get_by_role("link", name="Geef de vraag nu door").click()
+    press(page.get_by_role("link", name="Geef de vraag nu door"))
     page.get_by_label("E-mailadres van de organisatie").fill("onthaal@steunpunt.be")
     page.get_by_label("Wil je er iets bij zeggen?").fill("Het gaat om een dorp van 800 mensen.")
-    page.get_by_role("button", name="Bekijk de mail").click()
+    press(page.get_by_role("button", name="Bekijk de mail"))
     preview = page.get_by_role("region", name="De mail aan de organisatie")
     expect(preview).to_contain_text("Mag onze bar in de parochiezaal open op zondag?")
     expect(preview).to_contain_text("Het gaat om een dorp van 800 mensen.")
@@ -112,7 +113,7 @@ def test_question_goes_to_an_organisation_once_its_asker_says_yes(
     if look.get("java_script_enabled", True):
         assert violations(page) == []
         assert no_sideways(page)
-    page.get_by_role("button", name="Geef door", exact=True).click()
+    press(page.get_by_role("button", name="Geef door", exact=True))
 
     expect(page.locator("#gedaan")).to_be_visible()
     expect(page.get_by_text("onthaal@steunpunt.be").first).to_be_attached()
@@ -129,18 +130,20 @@ def test_text_that_was_not_sent_is_not_lost_without_asking(live_site: LiveSite, 
 
     page.goto("/balie/1")
     page.get_by_label("Je antwoord").press_sequentially("Ja hoor.")
-    page.get_by_role("button", name="Neem op je").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="Neem op je").click()
     expect(page.get_by_label("Je antwoord")).to_have_value("Ja hoor.")
     assert asked == ["beforeunload"]
 
-    page.get_by_role("button", name="Begin met een concept").click()
+    press(page.get_by_role("button", name="Begin met een concept"))
     expect(page.get_by_label("Je antwoord")).to_have_value(re.compile("vergunning"))
-    page.get_by_role("link", name="← Wachtrij").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="← Wachtrij").click()
     assert asked == ["beforeunload", "beforeunload"]
 
-    page.get_by_role("button", name="Verstuur").click()
+    press(page.get_by_role("button", name="Verstuur"))
     expect(page.locator("#gedaan")).to_be_visible()
-    page.get_by_role("link", name="← Wachtrij").click()
+    press(page.get_by_role("link", name="← Wachtrij"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Wachtrij")
     assert asked == ["beforeunload", "beforeunload"]
 
@@ -180,10 +183,10 @@ def test_way_back_leads_to_where_one_came_from(live_site: LiveSite, visitor: Vis
     sign_in(page, live_site)
 
     page.goto("/balie?deel=alles&zoek=bar")
-    page.locator(".vraag").first.click()
-    page.get_by_role("button", name="Neem op je").click()
+    press(page.locator(".vraag").first)
+    press(page.get_by_role("button", name="Neem op je"))
     expect(page.locator("#gedaan")).to_be_visible()
-    page.get_by_role("link", name="← Wachtrij").click()
+    press(page.get_by_role("link", name="← Wachtrij"))
 
     expect(page.get_by_role("link", name="Alles")).to_have_attribute("aria-current", "page")
     expect(page.get_by_role("searchbox")).to_have_value("bar")

@@ -13,6 +13,7 @@ from terecht.web.access import COOKIE
 from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
 from tests.browser.test_desk_dossier import LOOKS, no_sideways, picture
+from tests.browser.waiting import press
 from tests.integration.test_web_insight import PAGE, fill
 
 pytestmark = pytest.mark.browser
@@ -47,24 +48,24 @@ def test_session_is_offered_chosen_and_called_off(
     page.goto("/balie/gesprekken")
     page.get_by_label("Dag en uur").fill(f"{moment:%Y-%m-%dT%H:%M}")
     page.get_by_label("Hoeveel weken").fill("2")
-    page.get_by_role("button", name="Hou vrij").click()
+    press(page.get_by_role("button", name="Hou vrij"))
     expect(page.get_by_text("om 14.30 uur, 60 minuten online")).to_have_count(2)
     page.goto("/balie/1")
     page.get_by_text("Bied een gesprek aan").click()
-    page.get_by_role("button", name="Bied aan").click()
+    press(page.get_by_role("button", name="Bied aan"))
     look_over(page, look, "balie-gesprek")
 
     page.goto(f"/extra-vraag/{secret}")
     look_over(page, look, "status-aanbod")
     page.get_by_role("radio").first.check()
-    page.get_by_role("button", name="Leg het vast").click()
+    press(page.get_by_role("button", name="Leg het vast"))
     expect(page.get_by_text("De uitnodiging zit in je mailbox.")).to_be_visible()
     look_over(page, look, "status-geboekt")
 
     page.goto("/balie/gesprekken")
     expect(page.get_by_text("geboekt")).to_be_visible()
     look_over(page, look, "gesprekken")
-    page.get_by_role("button", name="Zeg af").click()
+    press(page.get_by_role("button", name="Zeg af"))
     expect(page.get_by_text("afgezegd", exact=True)).to_be_visible()
 
 
@@ -80,12 +81,12 @@ def test_two_askers_say_yes(live_site: LiveSite, visitor: Visitor, look: dict[st
     page.goto("/balie/1")
     page.get_by_text("Breng in contact").click()
     page.get_by_label("Nummer van de andere extra vraag").fill("2")
-    page.get_by_role("button", name="Stel voor").click()
+    press(page.get_by_role("button", name="Stel voor"))
     expect(page.get_by_text("0 van 2 zei ja")).to_be_visible()
 
     for secret in (jan, an):
         page.goto(f"/extra-vraag/{secret}")
-        page.get_by_role("button", name="Ja, graag").click()
+        press(page.get_by_role("button", name="Ja, graag"))
     expect(page.get_by_role("link", name="an@voorbeeld.be")).to_be_visible()
     look_over(page, look, "status-kennis")
 

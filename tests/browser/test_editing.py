@@ -14,6 +14,7 @@ from terecht.service.effect import Effect
 from terecht.web.access import COOKIE
 from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
+from tests.browser.waiting import press
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +34,7 @@ def sign_in(page: Page, live_site: LiveSite, role: Role = Role.EDITOR) -> Page:
 
 def open_bar(page: Page) -> None:
     page.goto("/balie/faq/")
-    page.get_by_role("link", name="Mag ik een bar openen?").click()
+    press(page.get_by_role("link", name="Mag ik een bar openen?"))
 
 
 def effect(page: Page) -> None:
@@ -41,22 +42,22 @@ def effect(page: Page) -> None:
     page.get_by_label("Varianten", exact=True).fill("pintjes tappen\ntoog openen")
     page.get_by_label("Organisatie 1").select_option("gemeente")
     page.get_by_label("Waarom").first.fill("Weet wat mag.")
-    page.get_by_role("button", name="Bekijk het effect").click()
+    press(page.get_by_role("button", name="Bekijk het effect"))
 
 
 def why(page: Page) -> None:
     effect(page)
-    page.get_by_role("button", name="Waarom: Mag ik een bar openen?").click()
+    press(page.get_by_role("button", name="Waarom: Mag ik een bar openen?"))
 
 
 def faults(page: Page) -> None:
     page.goto("/balie/faq/nieuw")
-    page.get_by_role("button", name="Bekijk het effect").click()
+    press(page.get_by_role("button", name="Bekijk het effect"))
 
 
 def saved(page: Page) -> None:
     effect(page)
-    page.get_by_role("button", name="Bewaar en zet online").click()
+    press(page.get_by_role("button", name="Bewaar en zet online"))
 
 
 def changes(page: Page) -> None:
@@ -90,10 +91,10 @@ def test_entry_is_changed_and_given_back_without_javascript(visitor: Visitor, li
     page.get_by_label("Varianten", exact=True).fill(
         "pintjes tappen\nHoe geef je een kerk een nieuwe bestemming?"
     )
-    page.get_by_role("button", name="Bekijk het effect").click()
+    press(page.get_by_role("button", name="Bekijk het effect"))
     expect(page.get_by_role("alert")).to_contain_text("staat al bij de vraag")
     page.get_by_label("Varianten", exact=True).fill("pintjes tappen")
-    page.get_by_role("button", name="Bekijk het effect").click()
+    press(page.get_by_role("button", name="Bekijk het effect"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Wat verandert er?")
     expect(page.get_by_role("row", name="pintjes tappen")).to_contain_text("anders")
 
@@ -102,15 +103,15 @@ def test_entry_is_changed_and_given_back_without_javascript(visitor: Visitor, li
     expect(page.get_by_text("zelfde woord, andere vorm").first).to_be_visible()
     assert path.read_bytes() == before
 
-    page.get_by_role("button", name="Pas nog aan").click()
+    press(page.get_by_role("button", name="Pas nog aan"))
     page.get_by_label("Antwoord", exact=True).fill("Ja, **graag**.")
-    page.get_by_role("button", name="Bekijk het effect").click()
-    page.get_by_role("button", name="Bewaar en zet online").click()
+    press(page.get_by_role("button", name="Bekijk het effect"))
+    press(page.get_by_role("button", name="Bewaar en zet online"))
     expect(page.get_by_role("status")).to_contain_text("Bezoekers zien het al")
     assert read_faq(path).entry("bar-openen").variants == ("pintjes tappen",)
 
-    page.get_by_role("link", name="Maak het ongedaan").click()
-    page.get_by_role("button", name="Maak ongedaan: bar-openen").click()
+    press(page.get_by_role("link", name="Maak het ongedaan"))
+    press(page.get_by_role("button", name="Maak ongedaan: bar-openen"))
     expect(page.get_by_text("ongedaan gemaakt", exact=True)).to_be_visible()
     assert path.read_bytes() == before
 
@@ -154,9 +155,9 @@ def test_two_editors_see_both_texts(visitor: Visitor, live_site: LiveSite) -> No
     effect(mine)
     saved(theirs)
 
-    mine.get_by_role("button", name="Pas nog aan").click()
+    press(mine.get_by_role("button", name="Pas nog aan"))
     mine.get_by_label("Antwoord", exact=True).fill("Mijn antwoord.")
-    mine.get_by_role("button", name="Bekijk het effect").click()
+    press(mine.get_by_role("button", name="Bekijk het effect"))
 
     expect(mine.get_by_role("heading", level=1)).to_have_text("Iemand was je voor")
     expect(mine.get_by_text("Mijn antwoord.")).to_be_visible()

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor, serve
 from tests.browser.host_pages import serve_host
+from tests.browser.waiting import press
 from tests.integration.web_fakes import web_site
 
 pytestmark = pytest.mark.browser
@@ -21,16 +22,10 @@ REFUSED = "status of 422"
 """What Chromium itself says on the console when a form comes back with faults."""
 
 
-def press(page: Page, button: Locator) -> None:
-    """Press what leads to another page, and wait until that page stands: a click alone does not."""
-    with page.expect_navigation():
-        button.click()
-
-
 def ask(page: Page, query: str) -> None:
     page.goto("/")
     page.get_by_label("Je vraag").fill(query)
-    press(page, page.get_by_role("button", name="Zoek"))
+    press(page.get_by_role("button", name="Zoek"))
 
 
 def pass_on(page: Page) -> None:
@@ -38,18 +33,18 @@ def pass_on(page: Page) -> None:
     ask(page, "Mag een raket op ons dak?")
     page.get_by_label("Je e-mailadres").fill("an@voorbeeld.be")
     page.get_by_label("Jullie mogen mijn adres gebruiken").check()
-    press(page, page.get_by_role("button", name="Verstuur"))
+    press(page.get_by_role("button", name="Verstuur"))
 
 
 def remarked(page: Page) -> None:
     ask(page, "Mag een raket op ons dak?")
     page.get_by_label("Wil je er iets bij zeggen?").fill("Het dak is plat.")
-    press(page, page.get_by_role("button", name="Verstuur"))
+    press(page.get_by_role("button", name="Verstuur"))
 
 
 def to_status(page: Page) -> None:
     pass_on(page)
-    press(page, page.locator(".secret-link a"))
+    press(page.locator(".secret-link a"))
 
 
 def go(address: str) -> Callable[[Page], object]:
@@ -59,17 +54,17 @@ def go(address: str) -> Callable[[Page], object]:
 def wrong_address(page: Page) -> None:
     ask(page, "Mag een raket op ons dak?")
     page.get_by_label("Je e-mailadres").fill("an@")
-    press(page, page.get_by_role("button", name="Verstuur"))
+    press(page.get_by_role("button", name="Verstuur"))
 
 
 def not_useful(page: Page) -> None:
     ask(page, "kosten coaching")
-    press(page, page.get_by_role("button", name="Nee"))
+    press(page.get_by_role("button", name="Nee"))
 
 
 def confirm(page: Page) -> None:
     to_status(page)
-    press(page, page.get_by_role("link", name="Wis je gegevens"))
+    press(page.get_by_role("link", name="Wis je gegevens"))
 
 
 STATES: dict[str, Callable[[Page], object]] = {
@@ -163,7 +158,7 @@ def test_sending_a_form_twice_files_once(visitor: Visitor, live_site: LiveSite) 
     page = visitor.page()
     ask(page, "Mag een raket op ons dak?")
     page.get_by_text("Vraag iets anders").click()
-    page.get_by_role("button", name="Zoek").click()
+    press(page.get_by_role("button", name="Zoek"))
     expect(page.get_by_text("We gaven je vraag door")).to_be_visible()
     assert live_site.site.filed() == 1
 
@@ -185,9 +180,10 @@ def test_the_keyboard_alone_reaches_the_answer_and_the_focus_shows(visitor: Visi
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Naar de inhoud")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator("#inhoud")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_label("Je vraag")).to_be_focused()
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    expect(page.get_by_label("Je vraag")).to_have_css("outline-style", "solid")
     page.keyboard.type("een kerk")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -325,9 +321,8 @@ def test_only_a_listed_site_can_frame_our_pages(
         visitor.expect("frame-ancestors")
         page = visitor.page()
         page.goto("/leeg.html")
-        page.set_content(f'<iframe src="{live.url}/" title="lijst"></iframe>')
-        page.frames[1].wait_for_load_state("networkidle")
-        assert page.frame_locator("iframe").get_by_label("Je vraag").count() == shown
+        page.set_content(f'<iframe src="{live.url}/" title="lijst"></iframe>')  # waits for the frame too
+        expect(page.frame_locator("iframe").get_by_label("Je vraag")).to_have_count(shown)
 
 
 def lure(page: Page, body: str) -> None:

@@ -9,6 +9,7 @@ from terecht.domain.account import Role
 from terecht.web.access import COOKIE
 from tests.browser.axe import violations
 from tests.browser.conftest import LiveSite, Visitor
+from tests.browser.waiting import press
 from tests.integration.test_web_queue import file
 
 pytestmark = pytest.mark.browser
@@ -85,16 +86,16 @@ def test_all_of_it_works_without_javascript(visitor: Visitor, live_site: LiveSit
     page = enter(visitor, live_site, java_script_enabled=False)
     expect(page.get_by_role("button", name="Sneltoetsen")).to_be_hidden()
 
-    page.get_by_role("button", name="Zet samen").click()
+    press(page.get_by_role("button", name="Zet samen"))
     expect(page.get_by_text("2 × gevraagd")).to_be_visible()
     page.get_by_label("Zoek in vragen").fill("zalen")
-    page.get_by_role("button", name="Toon").click()
+    press(page.get_by_role("button", name="Toon"))
     expect(page.locator(".vraag")).to_have_count(1)
-    page.get_by_role("link", name="Alles").click()
+    press(page.get_by_role("link", name="Alles"))
     page.get_by_text("Filters en volgorde").click()
     page.get_by_label("Vraagsteller").select_option("met e-mailadres")
     page.get_by_label("Zoek in vragen").fill("")
-    page.get_by_role("button", name="Toon").click()
+    press(page.get_by_role("button", name="Toon"))
     expect(page.locator(".vraag")).to_have_text(["Mag mijn bar open tot twee uur?"])
 
 
@@ -106,7 +107,7 @@ VIEWS: dict[str, dict[str, object]] = {
 }
 STATES: dict[str, Callable[[Page], object]] = {
     "voorstel": lambda page: page.goto("/balie"),
-    "groep": lambda page: page.get_by_role("button", name="Zet samen").click(),
+    "groep": lambda page: press(page.get_by_role("button", name="Zet samen")),
     "alles": lambda page: page.goto("/balie?deel=alles&laat=ja"),
     "gezocht": lambda page: page.goto("/balie?zoek=raket"),
     "toetsen": lambda page: page.get_by_role("button", name="Sneltoetsen").click(),

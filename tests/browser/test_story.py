@@ -26,6 +26,7 @@ from terecht.domain.account import Account, Role
 from terecht.web import create_app
 from terecht.web.access import COOKIE
 from tests.browser.conftest import Visitor, serve
+from tests.browser.waiting import press
 from tests.integration.test_web_real import FAQ, ROOT
 from tests.smtp_server import Behaviour, smtp_server
 
@@ -110,13 +111,13 @@ def house(tmp_path: Path, database_url: str, visit: Callable[[str], Visitor]) ->
 def ask(page: Page, query: str) -> None:
     page.goto("/")
     page.get_by_label("Je vraag", exact=True).fill(query)
-    page.get_by_role("button", name="Zoek").click()
+    press(page.get_by_role("button", name="Zoek"))
 
 
 def leave_address(page: Page, address: str) -> None:
     page.get_by_label("Je e-mailadres").fill(address)
     page.get_by_label("Jullie mogen mijn adres gebruiken").check()
-    page.get_by_role("button", name="Verstuur").click()
+    press(page.get_by_role("button", name="Verstuur"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("onderweg")
 
 
@@ -152,7 +153,7 @@ def test_from_a_question_that_nobody_answers_to_a_faq_that_does(house: House) ->
     for query, address in ((KLOK, "jan@kerk.be"), (KLOK_TOO, "an@dorp.be")):
         page = house.page()
         ask(page, query)
-        page.get_by_role("button", name="Geen van deze").click()
+        press(page.get_by_role("button", name="Geen van deze"))
         leave_address(page, address)
     receipts = house.send()
     keep(receipts, "1-ontvangst")
@@ -162,11 +163,11 @@ def test_from_a_question_that_nobody_answers_to_a_faq_that_does(house: House) ->
     # A coach finds them side by side, makes a group and answers once.
     coach = house.staff()
     coach.goto("/balie")
-    coach.get_by_role("button", name="Zet samen").click()
+    press(coach.get_by_role("button", name="Zet samen"))
     coach.goto("/balie/1")
     expect(coach.get_by_role("heading", name="Groep van 2")).to_be_visible()
     coach.get_by_label("Je antwoord").fill(ANSWER)
-    coach.get_by_role("button", name="Verstuur").click()
+    press(coach.get_by_role("button", name="Verstuur"))
     expect(coach.get_by_role("heading", level=1)).to_contain_text("beantwoord")
     answers = house.send()
     keep(answers, "2-antwoord")
@@ -189,11 +190,11 @@ def test_from_a_question_that_nobody_answers_to_a_faq_that_does(house: House) ->
     expect(coach.get_by_text("> Dag!")).to_have_count(0)
 
     # To the FAQ: the effect is shown, then saved; it is live at once.
-    coach.get_by_role("link", name="Maak er een nieuwe vraag in de FAQ van").click()
+    press(coach.get_by_role("link", name="Maak er een nieuwe vraag in de FAQ van"))
     coach.get_by_label("Vraag", exact=True).fill("Wie betaalt de herstelling van een torenklok?")
     coach.get_by_label("Antwoord", exact=True).fill(ANSWER)
-    coach.get_by_role("button", name="Bekijk het effect").click()
-    coach.get_by_role("button", name="Bewaar en zet online").click()
+    press(coach.get_by_role("button", name="Bekijk het effect"))
+    press(coach.get_by_role("button", name="Bewaar en zet online"))
     expect(coach).to_have_url(re.compile("bewaard=ja"), timeout=PATIENCE)
 
     # The next visitor is answered.

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveSite, Visitor
+from tests.browser.waiting import Held
 from tests.browser.widget_page import Widget
 
 pytestmark = pytest.mark.browser
@@ -86,7 +87,7 @@ def test_where_copying_is_refused_the_link_appears_selected(widget: Widget, live
     reply = widget.ask("coaching")
     reply.get_by_role("button", name="Kopieer de link").click()
     expect(reply.locator("input.address")).to_have_value(f"{live_site.url}/vraag/coaching-kostprijs")
-    assert "input" in widget.focused()
+    expect(reply.locator("input.address")).to_be_focused()
 
 
 def test_useful_is_stored_and_thanked_for(widget: Widget, live_site: LiveSite) -> None:
@@ -330,12 +331,11 @@ def test_the_script_api_opens_asks_and_closes(page: Page) -> None:
 
 
 def test_stopped_while_it_loads_it_does_not_open(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/widget-panel.js*", lambda route: held.append(route))
+    held = Held(page, "**/widget-panel.js*")
     page.evaluate("() => { window.opening = Terecht.open(); }")
-    page.wait_for_timeout(100)
+    panel = held.take()
     page.evaluate("() => Terecht.stop()")
-    held[0].continue_()
+    panel.continue_()
     page.evaluate("() => window.opening")
     expect(page.locator("terecht-widget")).to_have_count(0)
 
@@ -393,14 +393,13 @@ def test_an_answer_never_takes_the_focus_from_the_page(guest: Visitor) -> None:
     page = guest.page(viewport={"width": 1280, "height": 2000})
     page.goto("/inpagina.html")
     page.evaluate("() => { document.querySelector('h1').tabIndex = -1; }")
-    held: list[Route] = []
-    page.route("**/api/v1/vragen", lambda route: held.append(route))
+    held = Held(page, "**/api/v1/vragen")
     widget = Widget(page)
     widget.field.fill("coaching")
     widget.field.press("Enter")
     expect(widget.reply.locator(".waiting")).to_be_visible()
     page.locator("h1").focus()
-    held[0].continue_()
+    held.take().continue_()
     expect(widget.reply.locator("h3")).to_be_visible()
     assert widget.comes_to_focus("h1 Stad")
 

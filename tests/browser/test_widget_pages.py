@@ -60,41 +60,44 @@ def maker(visitor: Visitor) -> Page:
     return page
 
 
-def snippet(page: Page) -> str:
-    page.wait_for_timeout(350)
-    return page.locator("#fragment").inner_text()
+def expect_snippet(page: Page, text: str) -> None:
+    """Wait until the snippet, which follows a moment after a choice, is this text to the letter."""
+    expect(page.locator("#fragment")).to_have_js_property("textContent", text)
 
 
 def test_the_snippet_follows_the_choices(maker: Page, live_site: LiveSite) -> None:
     script = f'<script defer src="{live_site.url}/widget.js"'
     link = f'<a href="{live_site.url}/">Stel je vraag</a>'
-    assert snippet(maker) == f'{script} data-thema="cultuurplekken"></script>\n<noscript>{link}</noscript>'
+    expect_snippet(maker, f'{script} data-thema="cultuurplekken"></script>\n<noscript>{link}</noscript>')
     maker.get_by_label("Knop linksonder").check()
     maker.get_by_label("Kleur").fill("#1d5c8a")
     maker.get_by_label("Tekst op de knop").fill('Vraag "het" <hier>')
     maker.get_by_label("Altijd donker").check()
-    assert snippet(maker) == (
+    expect_snippet(
+        maker,
         f'{script} data-thema="cultuurplekken" data-kleur="#1d5c8a" '
         'data-tekst="Vraag &#34;het&#34; &#60;hier&#62;" data-modus="donker" data-positie="links">'
-        f"</script>\n<noscript>{link}</noscript>"
+        f"</script>\n<noscript>{link}</noscript>",
     )
     expect(Widget(maker).button).to_have_text('?Vraag "het" <hier>')
     maker.get_by_label("In de pagina zelf").check()
-    assert snippet(maker) == (
+    expect_snippet(
+        maker,
         f'<terecht-widget thema="cultuurplekken" kleur="#1d5c8a" modus="donker">{link}</terecht-widget>\n'
-        f"{script}></script>"
+        f"{script}></script>",
     )
     maker.locator("#voorbeeld").scroll_into_view_if_needed()
     expect(maker.locator("#voorbeeld terecht-widget .panel")).to_be_visible()
     maker.get_by_label("Achter een eigen link").check()
-    assert f'<a href="{live_site.url}/" data-terecht-open>' in snippet(maker)
+    expect(maker.locator("#fragment")).to_contain_text(f'<a href="{live_site.url}/" data-terecht-open>')
     maker.locator("#voorbeeld a").click()
     expect(Widget(maker).panel).to_be_visible()
 
 
 def test_the_snippet_works_when_pasted(maker: Page, guest: Visitor) -> None:
     maker.get_by_label("Knop linksonder").check()
-    text = snippet(maker)
+    expect(maker.locator("#fragment")).to_contain_text('data-positie="links"')
+    text = maker.locator("#fragment").inner_text()
     page = guest.page()
     page.goto("/kleur.html")
     page.set_content(f"<!doctype html><html lang='nl'><body><main><h1>Site</h1></main>{text}</body></html>")

@@ -86,6 +86,14 @@ class Widget:
         expect(self.element.locator(".home .choices")).to_be_visible()
         return self
 
+    def type(self, word: str) -> None:
+        """Type a word letter by letter and wait until the suggestions are those of the whole word, marked in them.
+
+        On a slow machine those of its first letters come before, and a key pressed then would be for those.
+        """
+        self.field.press_sequentially(word)
+        expect(self.element.locator("[role=option]:visible mark").first).to_have_text(word)
+
     def ask(self, query: str) -> Locator:
         """Type a query, press Enter and wait for what comes of it."""
         turns = self.element.locator(".turn").count()
