@@ -500,7 +500,7 @@ def test_what_waits_is_counted_in_one_query(desk: Desk) -> None:
 
 
 def book(desk: Desk) -> int:
-    at = datetime.now(UTC).replace(year=2100, microsecond=0)
+    at = datetime(2100, 6, 1, 12, tzinfo=UTC)
     desk.site.sessions.keep_free(Slot(0, desk.bo.id, at, 60, Place.ONLINE))
     offered = desk.site.sessions.offer(desk.vraag, kind=Kind.FIRST, place=Place.ONLINE, by=desk.an)
     desk.site.sessions.book(desk.secret, offered.id, slot=desk.site.sessions.free_slots()[0].id)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -107,7 +108,7 @@ def test_staff_and_the_monitor_hear_that_retention_does_not_run(
     assert "Het opruimen" not in browser.get("/balie").text
     job = site.retention.job()
     assert job is not None
-    monkeypatch.setattr(site.retention, "_clock", lambda: job.seen_at.replace(year=job.seen_at.year + 1))
+    monkeypatch.setattr(site.retention, "_clock", lambda: job.seen_at + timedelta(days=365))
     health = site.client().get("/gezond")
     assert (health.status_code, health.json["status"]) == (200, "probleem")  # type: ignore[index]
     assert health.json["bewaren"] == "wacht op bevestiging"  # type: ignore[index]
