@@ -1,5 +1,6 @@
 """The own account of staff: password, second step, where they are signed in, sign out."""
 
+from dataclasses import replace
 from typing import Any
 
 import segno
@@ -19,6 +20,9 @@ from terecht.web.forms import Submitted, read_form
 from terecht.web.payloads import Button, Incoming
 
 pages = Blueprint("account", __name__)
+
+CONFIRMATION = "bevestig"
+"""The place on the page of the field `old` of the second step: the form for another password has an `old` too."""
 
 
 class NewPassword(Incoming):
@@ -136,13 +140,13 @@ def turn_off() -> ResponseReturnValue:
 def _confirmed(name: str) -> Submitted[Confirmed]:
     """Read the form of this name; a password that is not theirs is a fault in it."""
     form = read_form(Confirmed, name, edge().tokens)
-    if form.value is None:
-        return form
-    try:
-        edge().services.accounts.confirm(signed_in(), form.value.old)
-    except QueryError as error:
-        return form.refused(error)
-    return form
+    if form.value is not None:
+        try:
+            edge().services.accounts.confirm(signed_in(), form.value.old)
+        except QueryError as error:
+            form = form.refused(error)
+    places = {"old": CONFIRMATION}
+    return replace(form, faults={places.get(field, field): said for field, said in form.faults.items()})
 
 
 def _show(form: Submitted[Any] | None = None) -> ResponseReturnValue:

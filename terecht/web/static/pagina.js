@@ -11,6 +11,7 @@
     });
   }
 
-  // After a form came back, start at what is wrong with it.
-  document.querySelector(".faults a")?.focus();
+  // After a form came back, start at what is wrong with it; at the list itself when no field can mend it.
+  const faults = document.querySelector(".faults");
+  (faults?.querySelector("a") ?? faults)?.focus();
 })();
