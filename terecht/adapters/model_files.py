@@ -23,7 +23,7 @@ from terecht.ranking.fitting import Prior
 from terecht.ranking.state import flatten, restore
 from terecht.text.vocabulary import Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 CARD = "kaart.json"
 WORDS = "vocabulary."  # what the arrays of the vocabulary are called by
 REFIT = "leer opnieuw met: terecht train"

@@ -71,7 +71,12 @@ class Workshop:
     @cached_property
     def prior(self) -> Prior:
         """What an engine knows before it has read a FAQ."""
-        return read_prior(self.settings.models_path / "voorkennis.json")
+        return read_prior(self.settings.models_path / self.prior_file)
+
+    @property
+    def prior_file(self) -> str:
+        """Which prior: with a language model another one, for it has to know what to make of it."""
+        return "voorkennis_taalmodel.json" if self.embed else "voorkennis.json"
 
     def read_faq(self) -> Faq:
         """Read the FAQ of the settings; FaqError with every fault."""
@@ -229,7 +234,7 @@ class Workshop:
             models / "nl_lexicon.xz",
             models / "nl_uitzonderingen.tsv",
             models / "nl_verwant.xz",
-            models / "voorkennis.json",
+            models / self.prior_file,
         )
         for path in files:
             digest.update(path.read_bytes() if path.exists() else b"-")

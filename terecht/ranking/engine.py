@@ -19,7 +19,7 @@ from terecht.ranking.company import Company
 from terecht.ranking.confidence import confidence, signals_of
 from terecht.ranking.coverage import Coverage
 from terecht.ranking.decision import Thresholds
-from terecht.ranking.dense import Embed, dense_scorers, said
+from terecht.ranking.dense import Embed, Vectors, dense_scorers, said
 from terecht.ranking.evidence import GRAMS, TERMS, Evidence, Matcher
 from terecht.ranking.explanation import focus_of, parts_of, text_words
 from terecht.ranking.features import Floats
@@ -44,7 +44,7 @@ FEW_WORDS = 4  # a query that says more than this is a story, not a vague cry
 class Fitted:
     """All that was learned from a FAQ: arrays and numbers only (see `state`).
 
-    `vectors` (n_faq_rows, d): what a sentence-embedding model makes of the entries' rows; (0, 0) without one.
+    `vectors`: what a sentence-embedding model makes of it, if there is one.
     """
 
     index: Index
@@ -54,7 +54,7 @@ class Fitted:
     right: Logistic
     among_three: Logistic
     thresholds: Thresholds
-    vectors: Floats
+    vectors: Vectors
 
 
 def build_scorers(row_texts: RowTexts) -> tuple[Scorer, ...]:

