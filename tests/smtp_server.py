@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -17,6 +17,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from terecht.adapters.smtp import SmtpServer
 
 OK = "250 OK"
+PATIENCE = 60.0
+"""Seconds that the server gets to start; a time-out, no measure."""
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Behaviour:
     content: str = OK
     seconds: float = 0.0
     """How long it thinks before it takes the content."""
+    when_there: Callable[[], None] = lambda: None
+    """Called when the content is there, before it thinks."""
     drops: bool = False
     """Whether it hangs up after it took the content, without a word."""
     when_taken: Callable[[], None] = lambda: None
@@ -42,6 +46,7 @@ class Behaviour:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.when_there()
         await asyncio.sleep(self.seconds)
         if self.content == OK:
             assert isinstance(envelope.content, bytes)
@@ -68,17 +73,33 @@ class Behaviour:
 def smtp_server(**options: Any) -> Iterator[tuple[SmtpServer, Behaviour]]:
     """Run a server on a free port, and give what a post needs to know of it."""
     behaviour = Behaviour()
-    port = free_port()
-    controller = Controller(behaviour, hostname="127.0.0.1", port=port, **options)
+    controller = _Listening(behaviour, hostname="127.0.0.1", ready_timeout=PATIENCE, **options)
     controller.start()
     try:
-        yield SmtpServer("127.0.0.1", port, security="geen", timeout=10), behaviour
+        yield SmtpServer("127.0.0.1", controller.port, security="geen", timeout=10), behaviour
     finally:
         controller.stop()
 
 
+class _Listening(Controller):  # type: ignore[misc]  # aiosmtpd says nothing of its types
+    """Takes the port it listens on from the system: one that was only looked up may be somebody else's by then."""
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        listener = socket.create_server((self.hostname, 0))
+        self.port = listener.getsockname()[1]
+        return self.loop.create_server(self._factory_invoker, sock=listener, ssl=self.ssl_context)
+
+
+@contextmanager
+def deaf_port() -> Iterator[int]:
+    """Give a port where every connection is refused: it is taken, and nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
 def free_port() -> int:
-    """Return a port on which nobody listens."""
+    """Return a port on which nobody listens yet, for a program that can't be given a socket."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 

@@ -93,9 +93,9 @@ class Server:
     def documented(self, what: str) -> str:
         """Return the line of the docs with this in it, about our folders and our database."""
         line = next(line.strip() for line in DOCS.splitlines() if what in line)
-        line = line.replace("/backup/", f"{self.folder}/backup/").replace("2026-11-25", "$(date +%F)")
+        line = line.replace("/backup/", f"{self.folder}/backup/").replace("$(date +%F)", "2026-11-25")
         if self.is_sqlite:
-            return line.replace("'", "")  # a date is filled in
+            return line
         url = make_url(self.settings["TERECHT_DATABASE_URL"])
         schema = url.query["options"].removeprefix("-csearch_path=")  # type: ignore[union-attr]
         plain = url.set(drivername="postgresql", query={}).render_as_string(hide_password=False)

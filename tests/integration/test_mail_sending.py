@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import secrets
 import signal
+import smtplib
 import ssl
 import subprocess
 import sys
@@ -13,14 +14,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 from sqlalchemy import Engine
 
 from terecht.adapters.mail_write import Sender, write_mail
-from terecht.adapters.smtp import FolderPost, SmtpPost, SmtpServer
+from terecht.adapters.smtp import WHOLE, FolderPost, SmtpPost, SmtpServer
 from terecht.adapters.sql_engine import open_engine, writing
 from terecht.adapters.sql_outbox import SqlOutbox, enqueue, forget_mails
 from terecht.adapters.sql_store import SqlStore
@@ -32,7 +34,7 @@ from terecht.service.references import References
 from terecht.service.worker import Chore, work
 from tests.fakes import FakeClock
 from tests.filed import AT, file
-from tests.smtp_server import Behaviour, certificate, free_port, smtp_server
+from tests.smtp_server import Behaviour, certificate, deaf_port, smtp_server
 
 ROOT = Path(__file__).parents[2]
 SENDER = Sender("vragen@steunpunt.be", "Het Steunpunt")
@@ -169,30 +171,42 @@ def test_content_that_is_refused_bounces(desk: Desk, server: Running) -> None:
 
 
 def test_server_that_is_down_costs_one_mail_one_attempt(desk: Desk) -> None:
-    post = SmtpPost(SmtpServer("127.0.0.1", free_port(), security="geen", timeout=5), write)
     desk.put(MAIL, replace(MAIL, to="an@kerk.be"))
 
-    assert desk.mailing.send_due(post) == Round(tried=1, is_away=True)
+    with deaf_port() as port:
+        post = SmtpPost(SmtpServer("127.0.0.1", port, security="geen", timeout=5), write)
+        assert desk.mailing.send_due(post) == Round(tried=1, is_away=True)
     assert [outgoing.attempts for outgoing in desk.mails()] == [1, 0]
     assert set(desk.states().values()) == {"waiting"}
 
 
 def test_server_that_stays_down_for_days_ends_in_a_failure_to_be_seen(desk: Desk) -> None:
-    post = SmtpPost(SmtpServer("127.0.0.1", free_port(), security="geen", timeout=5), write)
     desk.put(MAIL)
-    for _ in range(100):
-        desk.mailing.send_due(post)
-        desk.clock.forward(hours=7)
+    with deaf_port() as port:
+        post = SmtpPost(SmtpServer("127.0.0.1", port, security="geen", timeout=5), write)
+        for _ in range(100):
+            desk.mailing.send_due(post)
+            desk.clock.forward(hours=7)
 
     failed = desk.mails()[0]
     assert (failed.state, failed.attempts) == (MailState.FAILED, 18)
     assert failed.fault == "de mailserver antwoordt niet (ConnectionRefusedError)"
 
 
-def test_slow_server_times_out_and_the_mail_goes_at_most_twice(desk: Desk, server: Running) -> None:
+def test_slow_server_times_out_and_the_mail_goes_at_most_twice(
+    desk: Desk, server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_over = smtplib.SMTP.data
+
+    def hand_over_impatiently(smtp: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
+        assert smtp.sock
+        smtp.sock.settimeout(0.1)  # from here on; a slow machine may take its time to come here
+        return hand_over(smtp, content)
+
+    monkeypatch.setattr(smtplib.SMTP, "data", hand_over_impatiently)
     address, behaviour = server
     behaviour.seconds = 60
-    post = SmtpPost(replace(address, timeout=0.5), write)
+    post = SmtpPost(address, write)
     desk.put(MAIL)
     desk.mailing.send_due(post)
     assert (desk.states(), desk.mails()[0].unsure) == ({"jan@kerk.be": "waiting"}, 1)
@@ -206,10 +220,19 @@ def test_slow_server_times_out_and_the_mail_goes_at_most_twice(desk: Desk, serve
 
 def test_server_that_drips_is_hung_up_on(monkeypatch: pytest.MonkeyPatch, server: Running) -> None:
     address, behaviour = server
-    monkeypatch.setattr("terecht.adapters.smtp.WHOLE", 0.01)  # 0.1 seconds in all; one answer may take ten
     behaviour.seconds = 60
 
-    assert SmtpPost(address, write).send(outgoing()).verdict is Verdict.UNSURE
+    class UntilTheContentIsThere(Timer):
+        """Goes off when the server has it all, however long that took."""
+
+        def start(self) -> None:
+            assert self.interval == address.timeout * WHOLE
+            behaviour.when_there = partial(self.function, *self.args)
+
+    monkeypatch.setattr("terecht.adapters.smtp.Timer", UntilTheContentIsThere)
+    delivery = SmtpPost(address, write).send(outgoing())
+
+    assert delivery == Delivery(Verdict.UNSURE, "de mailserver antwoordt niet (SMTPServerDisconnected)")
 
 
 def test_server_that_takes_the_mail_and_drops_the_line_gets_it_twice_never_more(
