@@ -219,7 +219,7 @@ def test_slow_server_times_out_and_the_mail_goes_at_most_twice(
 
 
 def test_server_that_drips_is_hung_up_on(monkeypatch: pytest.MonkeyPatch, server: Running) -> None:
-    address, behaviour = server
+    address, behaviour = replace(server[0], timeout=600), server[1]
     behaviour.seconds = 60
 
     class UntilTheContentIsThere(Timer):
