@@ -22,9 +22,10 @@ from terecht.adapters.word_files import read_background
 from terecht.bootstrap import Workshop
 from terecht.config import load_settings
 from terecht.domain.faq import Faq
-from terecht.ranking import fitting
+from terecht.ranking import examples, fitting
 from terecht.ranking.dense import remembered
-from terecht.ranking.fitting import Prior, Text
+from terecht.ranking.examples import Text
+from terecht.ranking.fitting import Prior
 from terecht.ranking.fusion import Fusion
 from terecht.ranking.state import flatten
 
@@ -53,9 +54,9 @@ def main() -> None:
         read_background(HERE.parent / "data" / "achtergrond.yaml"),
     )
     if embed:
-        everything = fitting.texts_of(faq, analyse=workshop.analyser(faq).analyse, background=background)
+        everything = examples.texts_of(faq, analyse=workshop.analyser(faq).analyse, background=background)
         said = (text.analysis.text for text in everything)
-        embed = remembered(embed, (*said, *(fitting.whole(entry) for entry in faq.entries)))
+        embed = remembered(embed, (*said, *(examples.whole(entry) for entry in faq.entries)))
     cases = []
     for round_, kept in enumerate(VARIANTS):
         texts, answers = _texts(faq, background, kept, workshop)
@@ -81,7 +82,7 @@ def _texts(
     """
     analyser = workshop.analyser(faq)
     related = workshop.related
-    texts = fitting.texts_of(faq, analyse=analyser.analyse, background=background, related=related)
+    texts = examples.texts_of(faq, analyse=analyser.analyse, background=background, related=related)
     thinned = []
     for owner, entry in enumerate(faq.entries):
         own = [text for text in texts if text.owner == owner]
@@ -91,7 +92,7 @@ def _texts(
         thinned += [replace(text, round=-1) for text in learned]
         thinned += [replace(text, round=HELD_OUT) for text in left[owner % ASKED :: ASKED]]
     return [*thinned, *(text for text in texts if text.owner < 0)], [
-        fitting.answer_words(e, analyser.analyse, related) for e in faq.entries
+        examples.answer_words(e, analyser.analyse, related) for e in faq.entries
     ]
 
 

@@ -21,7 +21,7 @@ from terecht.config import Settings
 from terecht.domain.background import Background
 from terecht.domain.errors import ModelError
 from terecht.domain.faq import Faq
-from terecht.ranking import fitting
+from terecht.ranking import examples, fitting
 from terecht.ranking.dense import Embed
 from terecht.ranking.engine import Engine, Progress
 from terecht.ranking.fitting import HeldOut, Prior
@@ -49,7 +49,7 @@ class Workshop:
     settings: Settings
     _learned: Engine | None = field(default=None, init=False)
     _known: dict[str, Engine] = field(default_factory=dict, init=False)
-    _analyse: fitting.Analyse = field(init=False)
+    _analyse: examples.Analyse = field(init=False)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -168,9 +168,9 @@ class Workshop:
 
     def remember(self, faq: Faq) -> None:
         """Analyse all texts of `faq` now, so that its first change is read as quickly as the next ones."""
-        fitting.texts_of(faq, analyse=self._analyse, background=self.background(), related=self.related)
+        examples.texts_of(faq, analyse=self._analyse, background=self.background(), related=self.related)
         for entry in faq.entries:
-            fitting.answer_words(entry, self._analyse, self.related)
+            examples.answer_words(entry, self._analyse, self.related)
 
     def train(self, faq: Faq, *, progress: Progress = lambda done, of: None) -> Engine:
         """Learn an engine and save it for the workers that start later."""

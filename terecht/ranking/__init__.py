@@ -3,5 +3,5 @@
 The path of a query: `engine.Engine.rank` → `evidence` (how the query meets every phrasing and entry) →
 one file a scorer (`nearest`, `profile`, `coverage`, `classifier`, `fuzzy`, `company`, `dense`) → `fusion` (one score an
 entry) → `confidence` (what tells right from wrong) → `calibration` (a probability) → `decision` (an outcome).
-`fitting` learns all of it from the FAQ alone; `explanation` says which words made a score.
+`fitting` learns all of it from the texts that `examples` finds in the FAQ; `explanation` says which words made a score.
 """

@@ -10,9 +10,8 @@ A block is a run of neighbours in the file: editors tend to add in one go what o
 held-out block is another voice, which is what a visitor is.
 """
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,19 +26,24 @@ from terecht.ranking.decision import Thresholds, answer_threshold, suggest_thres
 from terecht.ranking.dense import NO_VECTORS, Embed, Vectors, dense_scorers, remembered, said, seen_from
 from terecht.ranking.engine import Engine, Fitted, Progress, build_scorers, score_table
 from terecht.ranking.evidence import Matcher
+from terecht.ranking.examples import (
+    FOLDS,
+    Analyse,
+    Text,
+    answer_words,
+    folded,
+    texts_of,
+    typed_by_fold,
+    whole,
+)
 from terecht.ranking.features import Floats
 from terecht.ranking.fusion import Fusion
 from terecht.ranking.index import Beyond, Index, build_index
 from terecht.ranking.logistic import Logistic
-from terecht.ranking.words import Word, widened, words_of
-from terecht.text.analysis import Analysis
+from terecht.ranking.words import Word
 from terecht.text.related import NO_KIN, Related
 from terecht.text.strings import Strings
 
-Analyse = Callable[[str], Analysis]
-"""What makes an analysis of a text; one that remembers texts spares work when a FAQ is read anew."""
-
-FOLDS = 5
 NO_WEIGHTS = np.zeros((0, 0), dtype=np.float32)
 MOST_CASES = 4_000  # held-out queries to learn some 40 weights from; keeps the fit of a large FAQ bounded
 UNANSWERABLE = 1 / 3  # share of visitors' queries that no entry answers, as the promise assumes it
@@ -64,24 +68,6 @@ class Prior:
     right: Logistic
     among_three: Logistic
     thresholds: Thresholds
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text to learn from or to ask: what it is, whose it is (-1: nobody's), and the round that holds it
-    out.
-
-    `words` is how it is asked, `stored` how it is learned from: with the kin of its words. `beyond` is its class
-    when it is nobody's; None for what is asked but not learned from.
-    """
-
-    analysis: Analysis
-    words: tuple[Word, ...]
-    stored: tuple[Word, ...]
-    owner: int
-    kind: str
-    round: int
-    beyond: Beyond | None = Beyond.OTHER
 
 
 @dataclass(frozen=True)
@@ -228,7 +214,7 @@ def _carry_vectors(
     rows = dict(zip(learned.row_texts, had.rows, strict=False))  # the background's rows have none
     entries = dict(zip(map(whole, previous.faq.entries), had.entries, strict=True))
     return Vectors(
-        carried(rows, row_texts[: index.entry_starts[-1]], _typed(texts)),
+        carried(rows, row_texts[: index.entry_starts[-1]], typed_by_fold(texts)),
         carried(entries, [whole(entry) for entry in faq.entries], {}),
         had.origin,
     )
@@ -244,83 +230,9 @@ def _vectors(
     """Return the vectors of an index's rows and of its entries, `wholes`; none when there is nothing to embed."""
     if embed is None or not wholes:
         return NO_VECTORS
-    typed = _typed(texts)
+    typed = typed_by_fold(texts)
     rows = embed([typed.get(row, row) for row in row_texts])
     return Vectors.of(rows, int(index.entry_starts[-1]), embed(wholes))
-
-
-def _typed(texts: Sequence[Text]) -> dict[str, str]:
-    """Return what was typed by what it is when folded: models are learned from the former."""
-    return {_folded(text.words): said(text.analysis) for text in texts}
-
-
-def whole(entry: Entry, with_question: bool = True) -> str:
-    """Return what a dense scorer takes for the whole of an entry: question and answer, less Markdown."""
-    answer = " ".join(_plain(entry).split())
-    return f"{entry.question} {answer}" if with_question else answer
-
-
-def texts_of(faq: Faq, *, analyse: Analyse, background: Background, related: Related = NO_KIN) -> list[Text]:
-    """Return all there is to learn from and to ask: phrasings, look-alikes, background."""
-    texts = [*_phrasings(faq, analyse), *_lookalikes(faq, analyse), *_background(background, analyse)]
-    return [replace(text, stored=widened(text.words, related)) for text in texts]
-
-
-def _phrasings(faq: Faq, analyse: Analyse) -> list[Text]:
-    """Every phrasing, its block of neighbours the round that holds it out; a single phrasing is never held
-    out.
-    """
-    texts = []
-    for owner, entry in enumerate(faq.entries):
-        several = len(entry.phrasings)
-        for place, phrasing in enumerate(entry.phrasings):
-            block = place * FOLDS // several if several > 1 else -1
-            texts.append(_text(phrasing, analyse, owner=owner, kind="phrasing", block=block))
-    return texts
-
-
-def _lookalikes(faq: Faq, analyse: Analyse) -> list[Text]:
-    texts = [text for entry in faq.entries for text in entry.lookalikes]
-    return [_text(text, analyse, owner=-1, kind="near", block=n % FOLDS) for n, text in enumerate(texts)]
-
-
-def _background(background: Background, analyse: Analyse) -> list[Text]:
-    """The background by kind; neighbours in the file share a round, four blocks of each kind a round."""
-    kinds = (
-        ("near", Beyond.OTHER, background.near),
-        ("far", Beyond.OTHER, background.far),
-        ("talk", Beyond.SMALL_TALK, background.small_talk),
-        ("vague", Beyond.VAGUE, background.vague),
-        ("language", None, tuple(line for lines in background.other_languages.values() for line in lines)),
-        ("talk", None, background.gibberish),
-    )
-    return [
-        _text(
-            line, analyse, owner=-1, kind=kind, block=place * 4 * FOLDS // len(lines) % FOLDS, beyond=beyond
-        )
-        for kind, beyond, lines in kinds
-        for place, line in enumerate(lines)
-    ]
-
-
-def _text(
-    text: str, analyse: Analyse, *, owner: int, kind: str, block: int, beyond: Beyond | None = Beyond.OTHER
-) -> Text:
-    analysis = analyse(text)
-    words = words_of(analysis)
-    return Text(analysis, words, words, owner, kind, block, beyond)
-
-
-def answer_words(entry: Entry, analyse: Analyse, related: Related = NO_KIN) -> list[tuple[Word, ...]]:
-    """What an entry's profile holds beside its phrasings: the answer, less Markdown, and the referrals."""
-    referrals = [f"{r.organisation.name} {r.why} {r.for_whom}" for r in entry.referrals]
-    parts = (part for part in (*_plain(entry).split("\n"), *referrals) if part.strip())
-    return [widened(words_of(analyse(part)), related) for part in parts]
-
-
-def _plain(entry: Entry) -> str:
-    """Return the answer without what marks it up."""
-    return re.sub(r"\]\([^)]*\)|[*_#>`\[\]|]", " ", entry.answer)
 
 
 def _learn(
@@ -366,11 +278,7 @@ def _rows(
         own[place] = own[place] or answers[entry][:1] or [()]
     rows = [words for several in own for words in several]
     owners = [owner for owner, several in enumerate(own) for _ in several]
-    return rows, owners, tuple(map(_folded, rows))
-
-
-def _folded(words: Sequence[Word]) -> str:
-    return " ".join(word.key for word in words if word.key)
+    return rows, owners, tuple(map(folded, rows))
 
 
 def ask(

@@ -8,9 +8,10 @@ import pytest
 from terecht.adapters.embeddings import load_embed
 from terecht.adapters.model_files import load_engine, read_prior, save_engine
 from terecht.domain.faq import Entry, Faq, Thema
-from terecht.ranking import fitting
+from terecht.ranking import examples, fitting
 from terecht.ranking.dense import DenseNearest, DenseWhole, Vectors, remembered, said, seen_from
 from terecht.ranking.engine import EXPLAINED, Engine
+from terecht.ranking.examples import FOLDS
 from terecht.ranking.words import words_of
 from terecht.text.tokens import MAX_CHARACTERS
 from tests.small_faq import BACKGROUND, FAQ, MODELS, PRIOR, analyser_of, small_engine
@@ -37,7 +38,7 @@ WAYS = (
 
 
 def entry_of(meaning: tuple[str, ...]) -> Entry:
-    asked = [way.format(meaning[place * fitting.FOLDS // len(WAYS)]) for place, way in enumerate(WAYS)]
+    asked = [way.format(meaning[place * FOLDS // len(WAYS)]) for place, way in enumerate(WAYS)]
     return Entry(meaning[0], asked[0], f"Alles over de {meaning[0]}.", variants=tuple(asked[1:]))
 
 
@@ -170,8 +171,8 @@ def test_a_question_that_is_asked_is_no_part_of_what_the_model_sees_of_its_entry
         return embed(texts)
 
     analyse = analyser_of(SYNONYMS_FAQ).analyse
-    texts = fitting.texts_of(SYNONYMS_FAQ, analyse=analyse, background=BACKGROUND)
-    answers = [fitting.answer_words(entry, analyse) for entry in SYNONYMS_FAQ.entries]
+    texts = examples.texts_of(SYNONYMS_FAQ, analyse=analyse, background=BACKGROUND)
+    answers = [examples.answer_words(entry, analyse) for entry in SYNONYMS_FAQ.entries]
     fitting.ask(texts, answers, held_out=held_out, embed=counting, entries=SYNONYMS_FAQ.entries)
     first = SYNONYMS_FAQ.entries[2]  # stays in both rounds
     assert (f"{first.question} {first.answer}" in seen) == is_shown

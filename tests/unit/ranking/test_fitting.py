@@ -6,9 +6,10 @@ import pytest
 from terecht.domain.background import Background
 from terecht.domain.faq import Entry, Faq, Thema
 from terecht.domain.ranking import Outcome
-from terecht.ranking import classifier, fitting
+from terecht.ranking import classifier, examples, fitting
 from terecht.ranking.engine import Engine
 from terecht.ranking.evidence import Matcher
+from terecht.ranking.examples import FOLDS
 from terecht.ranking.state import flatten
 from terecht.ranking.words import words_of
 from terecht.text.related import Related
@@ -39,7 +40,7 @@ def test_what_a_round_asks_its_index_has_never_seen(monkeypatch):
 
     monkeypatch.setattr(fitting, "_learn", spy)
     fit(FAQ)
-    assert seen == [set()] * (fitting.FOLDS + 1)
+    assert seen == [set()] * (FOLDS + 1)
 
 
 def test_no_round_learns_a_classifier_that_the_engine_will_lack(monkeypatch):
@@ -79,7 +80,7 @@ def test_progress_is_told_from_the_first_round_to_the_last():
         prior=PRIOR,
         progress=lambda *step: steps.append(step),
     )
-    assert steps == [(n, fitting.FOLDS + 1) for n in range(1, fitting.FOLDS + 2)]
+    assert steps == [(n, FOLDS + 1) for n in range(1, FOLDS + 2)]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_a_reindexed_engine_gives_the_words_of_a_new_entry_their_kin():
 
 def test_a_text_is_learned_with_its_kin_and_asked_without():
     related = Related.of({"zaal": {"aula": 0.5}})
-    texts = fitting.texts_of(FAQ, analyse=analyser_of(FAQ).analyse, background=BACKGROUND, related=related)
+    texts = examples.texts_of(FAQ, analyse=analyser_of(FAQ).analyse, background=BACKGROUND, related=related)
     stored = {term.key for text in texts for word in text.stored for term in word.terms}
     asked = {term.key for text in texts for word in text.words for term in word.terms}
     assert stored - asked == {"aula"}
