@@ -10,6 +10,7 @@ leaves something to finish. A *proposal* is a draft that waits for an editor.
 ('  - id: bar\\n', True)
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -74,6 +75,16 @@ class EntryChange:
     def is_new(self) -> bool:
         """Whether it adds the entry."""
         return not self.before
+
+    @property
+    def question(self) -> str:
+        """What the entry asks, as the file last wrote it; its id when that stands on no line of its own.
+
+        >>> EntryChange("bar", before='  - id: bar\\n    vraag: "Mag een bar?"\\n', after="").question
+        'Mag een bar?'
+        """
+        asked = re.search(r"^[ -]*vraag: +([^>|\s].*?)\s*$", self.after or self.before, re.MULTILINE)
+        return asked[1].strip("\"'") if asked else self.entry_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -382,6 +382,16 @@ def test_change_is_undone_from_the_list_once(site: Site, editor: FlaskClient) ->
     assert "ongedaan gemaakt" in again.text
 
 
+def test_new_entry_that_was_undone_is_listed_by_what_it_asked(editor: FlaskClient) -> None:
+    form = Form(editor, NEW)
+    form.send("effect", question="Mag er een geit in de zaal?", answer="Nee.", category="gebouwen")
+    form.send("bewaar")
+    back = Form(editor, "/balie/faq/wijzigingen")
+    editor.post(back.target, data={"formulier": back.fields["formulier"]})
+    listed = editor.get("/balie/faq/wijzigingen").text
+    assert listed.count("Mag er een geit in de zaal?</h2>") == 2
+
+
 def test_nothing_changes_without_our_form(site: Site, editor: FlaskClient) -> None:
     form = Form(editor, BAR)
     form.send("effect", answer="Nee.")
