@@ -49,10 +49,12 @@ def serve(site: Site) -> Iterator[LiveSite]:
     server = make_server("127.0.0.1", 0, site.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, name="live-site", daemon=True)
     thread.start()
-    yield LiveSite(f"http://127.0.0.1:{server.server_port}", site)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield LiveSite(f"http://127.0.0.1:{server.server_port}", site)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture

@@ -43,7 +43,9 @@ def serve_host(terecht: str) -> Iterator[Host]:
     thread = threading.Thread(target=server.serve_forever, name="host-site", daemon=True)
     thread.start()
     host.url = f"http://127.0.0.1:{server.server_port}"
-    yield host
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield host
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
