@@ -1,6 +1,7 @@
 """A page as who has no mouse walks it: where Tab stops, whether that shows, whether all of it is reached."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from playwright.sync_api import Page
 
@@ -12,12 +13,14 @@ NAME = """(node) => {
 STOP = f"""() => {{
   const node = document.activeElement;
   if (!node || node === document.body) return null;
-  const style = getComputedStyle(node);
-  const {{ left, top, right, bottom, width, height }} = node.getBoundingClientRect();
+  const isRinged = (one) => {{
+    const {{ outlineStyle, outlineWidth }} = getComputedStyle(one);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2; }};
+  const {{ left, top, right, bottom, width, height }} = node.getClientRects()[0]; // of a link, its first line
   const [x, y] = [Math.max(left, 0), Math.max(top, 0)]; // of what is higher than the window, the part in sight
   const at = document.elementFromPoint(x + Math.min(width / 2, 20), y + Math.min((bottom - y) / 2, 20));
   const rules = {{
-    "no outline": style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    "no outline": isRinged(node) || (node.closest("li") && isRinged(node.closest("li"))), // of a line that is one link
     "out of sight": bottom > 0 && top < innerHeight && right > 0 && left < innerWidth,
     "covered": at && (node.contains(at) || at.contains(node)),
   }};
@@ -47,6 +50,11 @@ class Stop:
     faults: list[str]
 
 
+def names(found: list[Stop]) -> list[str]:
+    """Return what the stops are called; a field of parts, as a date is, stops more than once and is named once."""
+    return [name for name, _ in groupby(stop.name for stop in found)]
+
+
 def stops(page: Page) -> list[Stop]:
     """Press Tab from the top of the page until the focus leaves it at the bottom; return where it came."""
     _to_the_end(page)  # from wherever the page put the focus
@@ -64,8 +72,8 @@ def stops_back(page: Page, many: int) -> list[Stop]:
 
 def reachable(page: Page) -> list[str]:
     """Return the names of everything on the page that can be used, in the order in which it is read."""
-    names: list[str] = page.evaluate(REACHABLE)
-    return names
+    found: list[str] = page.evaluate(REACHABLE)
+    return [name for name, _ in groupby(found)]
 
 
 def tab_to(page: Page, name: str) -> None:

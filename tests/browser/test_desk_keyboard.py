@@ -1,5 +1,5 @@
-"""Privacy, accounts and insight by keyboard alone: everything is reached, in the order in which it is read, and shows
-that it is; after a press the focus is where the work goes on.
+"""The pages of staff by keyboard alone: everything is reached, in the order in which it is read, and shows that it is.
+On those of privacy, accounts and insight also what follows a press: the focus is where the work goes on.
 """
 
 from collections.abc import Callable
@@ -12,9 +12,11 @@ from playwright.sync_api import Page, expect
 from terecht.domain.account import Role
 from terecht.web.access import COOKIE
 from tests.browser.conftest import LiveSite, Visitor
-from tests.browser.keyboard import reachable, stops, stops_back, tab_to
+from tests.browser.keyboard import names, reachable, stops, stops_back, tab_to
 from tests.browser.test_accounts import GOOD
+from tests.browser.test_desk_dossier import file_a_few
 from tests.integration.test_web_insight import PAGE, fill
+from tests.integration.test_web_mailroom import lose, mail
 from tests.integration.web_fakes import Site
 
 pytestmark = pytest.mark.browser
@@ -73,6 +75,26 @@ def second_step(page: Page, site: Site) -> None:
     enter_by_key(page)
 
 
+def filed(site: Site) -> None:
+    file_a_few(site)
+    site.receiving.receive(mail("Ja, graag!"))
+    lose(site, about=1)
+
+
+def queue(page: Page, site: Site) -> None:
+    filed(site)
+    page.goto("/balie")
+    for fold in page.locator("summary").all():
+        fold.press("Enter")
+
+
+def question(page: Page, site: Site) -> None:
+    filed(site)
+    page.goto("/balie/1")
+    for fold in page.locator("summary:visible").all():
+        fold.press("Enter")
+
+
 STATES: dict[str, Callable[[Page, Site], object]] = {
     "privacy": lambda page, site: page.goto("/balie/privacy"),
     "found": found,
@@ -82,6 +104,13 @@ STATES: dict[str, Callable[[Page, Site], object]] = {
     "accounts": lambda page, site: page.goto("/beheer/medewerkers"),
     "one account": lambda page, site: page.goto("/beheer/medewerkers/1"),
     "insight": insight,
+    "queue": queue,
+    "question": question,
+    "sessions": lambda page, site: page.goto("/balie/gesprekken"),
+    "texts": lambda page, site: (filed(site), page.goto("/balie/vaste-teksten")),
+    "post": lambda page, site: (filed(site), page.goto("/balie/post")),
+    "faq": lambda page, site: page.goto("/balie/faq/"),
+    "entry": lambda page, site: page.goto("/balie/faq/vraag/bar-openen"),
     "year": lambda page, site: (fill(site), page.goto("/balie/inzicht?jaar=2026")),
 }
 
@@ -96,7 +125,7 @@ def test_tab_reaches_everything_in_the_order_of_reading_and_shows_where_it_is(
     STATES[state](page, live_site.site)
 
     forward = stops(page)
-    assert [stop.name for stop in forward] == reachable(page)
+    assert names(forward) == reachable(page)
     assert [stop for stop in forward if stop.faults] == []
     if look == "phone":  # one column: further is never higher up
         after_the_bar = forward[[stop.name for stop in forward].index("a Baas") + 1 :]
