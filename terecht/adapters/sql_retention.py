@@ -132,7 +132,7 @@ class SqlRetention:
         return frozenset(standing & set(gone))
 
     def erase_again(self, gone: Gone, step: Step) -> None:
-        """Erase what came back."""
+        """Erase what came back, alone with it; nothing to do for what another worker erased meanwhile."""
         with writing(self._engine) as connection:
             if gone.what == INBOX:
                 is_it = (inbox.c.id == gone.id) & (inbox.c.at == gone.made)
@@ -140,7 +140,8 @@ class SqlRetention:
                 return
             lock(connection, (gone.id,))
             is_it = (extra_vraag.c.id == gone.id) & (extra_vraag.c.created_at == gone.made)
-            for vraag in load(connection, WHOLE.where(is_it)):
+            still = WHOLE.where(is_it, ~_has_ended())  # we may have waited for the lock
+            for vraag in load(connection, still):
                 write(connection, vraag, after := step(vraag))
                 end_introductions(connection, vraag.id, at=after.updated_at)
                 drop_asker(connection, vraag.id)

@@ -1,8 +1,8 @@
 """Retention: what was kept long enough goes by itself, and what was erased stays erased after a restore.
 
 A chore of the worker. Knows the order and the bounds; the store keeps, the journal remembers outside of the
-database. Of several workers one does it at a time; what one leaves behind the next one finishes. In a log there
-are classes and counts only.
+database. Of several workers one lets go at a time, and what one leaves behind the next one finishes; what was erased
+each of them erases again, for none may send a mail before that is done. In a log there are classes and counts only.
 """
 
 import logging
@@ -68,7 +68,7 @@ class RetentionStore(Protocol):
         """Return those of `gone` that are there as if nothing had been erased."""
 
     def erase_again(self, gone: Gone, step: Step) -> None:
-        """Erase what came back."""
+        """Erase what came back, alone with it; nothing to do for what another worker erased meanwhile."""
 
     def wipe(self) -> None:
         """Leave nothing of what was deleted on the disk, as far as the database lets us."""
@@ -131,13 +131,15 @@ class Retention:
     def tend(self) -> Mapping[Kept, int]:
         """Erase again what came back, and when it is time let go of what was kept long enough.
 
-        Returns how much of each class went; nothing while another worker is at it.
+        Returns how much of each class went; nothing while another worker is at it. Then too nobody who was erased is
+        there any more when this returns: whoever called sends mail next, and may not be ahead of that other worker.
         """
         now = self._clock()
         self._store.begin(at=now)
         until = now + LEASE
         job = self._store.claim(at=now, until=until)
         if job is None:
+            self._keep_erased()
             return {}
         after, done = replace(job, trouble=Trouble.FAILED), dict[Kept, int]()
         try:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Barrier, Thread
+from threading import Event as ThreadEvent
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ from terecht.adapters.sql_tables import (
     slot,
     tries,
 )
+from terecht.bootstrap import build_mailing
 from terecht.config import Settings
 from terecht.domain import desk as moves
 from terecht.domain import extra_vraag as steps
@@ -40,9 +42,11 @@ from terecht.domain.asked import Asked, Feedback
 from terecht.domain.errors import StoreUnavailable
 from terecht.domain.extra_vraag import EventKind, ExtraVraag, Resolution, Status
 from terecht.domain.mail import Mail, MailKind
+from terecht.domain.outgoing import Delivery, Outgoing, Verdict
 from terecht.domain.ranking import Outcome, Reason
 from terecht.domain.retention import VRAAG, Gone, Kept, Trouble
 from terecht.service.retention import LEASE, Retention
+from terecht.service.worker import Chore, work
 from tests.fakes import FakeClock
 from tests.filed import AT as FILED_AT
 from tests.filed import VRAAG as FILED
@@ -369,6 +373,59 @@ def test_who_came_back_with_a_backup_is_erased_again_and_nobody_else(office: Off
     version = after.version
     office.retention.tend()
     assert office.store.read(jan.id).version == version
+
+
+class SlowRetention(SqlRetention):
+    """Is about to erase for as long as it is told."""
+
+    def __init__(self, database: Engine) -> None:
+        super().__init__(database)
+        self.is_at_it, self.go_on = ThreadEvent(), ThreadEvent()
+
+    def erase_again(self, gone: Gone, step: Any) -> None:
+        self.is_at_it.set()
+        assert self.go_on.wait(30)
+        super().erase_again(gone, step)
+
+
+class StoppingPost:
+    """Writes down who got mail, and stops its worker once somebody in particular did."""
+
+    def __init__(self, last: str) -> None:
+        self.last, self.readers, self.stop = last, list[str](), ThreadEvent()
+
+    def send(self, outgoing: Outgoing) -> Delivery:
+        self.readers.append(outgoing.mail.to)
+        if outgoing.mail.to == self.last:
+            self.stop.set()
+        return Delivery(Verdict.SENT)
+
+
+def test_no_worker_sends_before_who_came_back_is_erased_again_also_while_another_is_at_it(
+    office: Office,
+) -> None:
+    jan, els = office.asker("r1"), office.asker("r2")
+    office.journal.add([Gone(VRAAG, jan.id, jan.created_at)])
+    with writing(office.database) as connection:
+        to_jan = Mail(MailKind.ANSWER, "jan@kerk.be", "Je antwoord", "Ja.", extra_vraag=jan.id)
+        to_els = Mail(MailKind.ANSWER, "els@molen.be", "Je antwoord", "Nee.", extra_vraag=els.id)
+        enqueue(connection, [to_jan, to_els], at=FILED_AT)
+    slow, post = SlowRetention(office.database), StoppingPost(last="els@molen.be")
+    first = Thread(target=Retention(slow, office.journal, days=DAYS, clock=office.clock).tend)
+    first.start()
+    assert slow.is_at_it.wait(30)
+
+    mailing = build_mailing(Settings(mode="demo"), office.database)
+    tend = Chore("keeping no longer", 900, office.worker().tend, before_mail=True)
+    second = Thread(target=work, args=(post.stop, mailing, post), kwargs={"chores": [tend]})
+    second.start()
+    second.join(30)
+    slow.go_on.set()
+    first.join(30)
+
+    assert post.readers == ["els@molen.be"]
+    after = office.store.read(jan.id)
+    assert (after.email, [event.kind for event in after.history].count(EventKind.ERASED)) == ("", 1)
 
 
 def test_whoever_erases_themselves_is_noted_with_numbers_only(office: Office, tmp_path: Path) -> None:
