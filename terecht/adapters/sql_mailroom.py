@@ -12,13 +12,16 @@ from sqlalchemy import Engine as Database
 
 from terecht.adapters import extra_vraag_rows as rows
 from terecht.adapters.person_rows import spellings
+from terecht.adapters.sql_accounts import account_of
 from terecht.adapters.sql_engine import reading, writing
 from terecht.adapters.sql_inbox import mail_of
 from terecht.adapters.sql_outbox import enqueue, outgoing_of
-from terecht.adapters.sql_tables import asker, extra_vraag, inbox, outbox
+from terecht.adapters.sql_sessions import session_of
+from terecht.adapters.sql_tables import asker, coaching_session, extra_vraag, inbox, outbox
+from terecht.domain.coaching_session import Around, session_in
 from terecht.domain.extra_vraag import ExtraVraag, Status
 from terecht.domain.inbox import InboxMail, InboxState
-from terecht.domain.outgoing import UNDELIVERED, MailState
+from terecht.domain.outgoing import UNDELIVERED, MailState, Outgoing
 from terecht.domain.post import Again, Join, Lost, MailMoved, SendAgain, UnknownMail
 
 _NEEDS_COACH = outbox.c.state.in_(UNDELIVERED) & outbox.c.left_at.is_(None)
@@ -97,7 +100,7 @@ class SqlMailroom:
             about = _row(connection, outbox, number).extra_vraag_id
             before = _alone_with(connection, about) if about else None
             outgoing = outgoing_of(_row(connection, outbox, number, alone=True))
-            again = step(outgoing, before)
+            again = step(outgoing, before, _session(connection, outgoing, before))
             if again is None:
                 return
             self._replace(connection, number, again, before, at)
@@ -135,6 +138,16 @@ def _row(connection: Connection, table: Table, number: int, *, alone: bool = Fal
     if row is None:
         raise UnknownMail
     return row
+
+
+def _session(connection: Connection, outgoing: Outgoing, vraag: ExtraVraag | None) -> Around | None:
+    """Return the coaching session that a mail of this extra vraag tells of, None for any other mail."""
+    number = session_in(outgoing.mail.key)
+    wanted = select(coaching_session).where(coaching_session.c.id == number)
+    row = connection.execute(wanted).one_or_none() if vraag and number else None
+    if row is None or vraag is None:
+        return None
+    return Around(session_of(row), vraag, account_of(connection, row.account_id))
 
 
 def _alone_with(connection: Connection, vraag: int) -> ExtraVraag:

@@ -21,16 +21,12 @@ from terecht.adapters.sql_sessions import SqlSessions
 from terecht.adapters.sql_tries import SqlTries
 from terecht.adapters.totp import Totp
 from terecht.bootstrap.places import new_secret, now, open_database
-from terecht.bootstrap.post import build_references
-from terecht.config import Settings, servable
-from terecht.domain.coaching_session import Prices
-from terecht.domain.extra_vraag import ExtraVraag
+from terecht.bootstrap.post import build_references, session_letters
+from terecht.config import Settings
 from terecht.domain.faq import Thema
 from terecht.domain.retention import Kept
 from terecht.labels.measures import BRUSSELS
 from terecht.letters import account as account_letters
-from terecht.letters.coaching_session import SessionLetters
-from terecht.letters.composing import status_url
 from terecht.letters.introduction import IntroductionLetters
 from terecht.service.accounts import Accounts
 from terecht.service.introductions import Introductions
@@ -65,24 +61,12 @@ def build_meetings(
     settings: Settings, database: Database, *, thema: Callable[[], Thema]
 ) -> tuple[Sessions, Introductions]:
     """Return what brings people together: askers with coaches, and with each other."""
-    seal = Seal(servable(settings).secret_key.get_secret_value())
-
-    def link(vraag: ExtraVraag) -> str:
-        return status_url(settings.base_url, seal.open(vraag.sealed_secret))
-
-    def sender() -> str:
-        return thema().contact_name or thema().title or thema().id
-
-    prices = Prices(settings.session_first_price, settings.session_hour_price)
-    sessions = Sessions(
-        SqlSessions(database),
-        SessionLetters(prices, sender=sender, link=link),
-        prices=prices,
-        zone=BRUSSELS,
-        clock=now,
-    )
+    letters = session_letters(settings, thema)
+    sessions = Sessions(SqlSessions(database), letters, prices=letters.prices, zone=BRUSSELS, clock=now)
     return sessions, Introductions(
-        SqlIntroductions(database), IntroductionLetters(sender=sender, link=link), clock=now
+        SqlIntroductions(database),
+        IntroductionLetters(sender=letters.sender, link=letters.link),
+        clock=now,
     )
 
 

@@ -19,12 +19,14 @@ from terecht.adapters.sql_mailroom import SqlMailroom
 from terecht.adapters.sql_outbox import SqlOutbox
 from terecht.bootstrap.places import now
 from terecht.config import Settings, servable
+from terecht.domain.coaching_session import Prices
 from terecht.domain.errors import ConfigError, Fault
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.faq import Thema
 from terecht.domain.mail import RECURRENT, Mail
 from terecht.domain.outgoing import Outgoing
 from terecht.letters.again import rewrite
+from terecht.letters.coaching_session import SessionLetters
 from terecht.letters.composing import status_url, with_way_out
 from terecht.letters.receipt import receipt
 from terecht.service.asking import Acknowledge, Corpus
@@ -97,8 +99,24 @@ def build_mailroom(settings: Settings, database: Database, corpus: Corpus) -> Ma
         corpus,
         SqlMailroom(database),
         rewrite=rewrite,
+        tell_again=session_letters(settings, lambda: corpus.current().faq.thema).again,
         clock=now,
         link=lambda sealed: status_url(settings.base_url, seal.open(sealed)),
+    )
+
+
+def session_letters(settings: Settings, thema: Callable[[], Thema]) -> SessionLetters:
+    """Return what writes about coaching sessions."""
+    seal = Seal(servable(settings).secret_key.get_secret_value())
+
+    def link(vraag: ExtraVraag) -> str:
+        return status_url(settings.base_url, seal.open(vraag.sealed_secret))
+
+    def sender() -> str:
+        return thema().contact_name or thema().title or thema().id
+
+    return SessionLetters(
+        Prices(settings.session_first_price, settings.session_hour_price), sender=sender, link=link
     )
 
 

@@ -132,6 +132,25 @@ class Prices:
         return self.first if kind is Kind.FIRST else round(self.follow_up_hour * minutes / 60, 2)
 
 
+def mail_key(what: str, session: CoachingSession, *, reader: str) -> str:
+    """Return the key of a mail: it tells this reader once what became of a session.
+
+    >>> at = datetime(2026, 3, 1, tzinfo=UTC)
+    >>> booked = CoachingSession(4, 7, Kind.FIRST, Place.ONLINE, State.BOOKED, coach=3, offered_at=at)
+    >>> key = mail_key("booked", booked, reader="asker")
+    >>> key, session_in(key), session_in("answer:7:3")
+    ('session:booked:4:0:asker', 4, 0)
+    """
+    return f"session:{what}:{session.id}:{session.sequence}:{reader}"
+
+
+def session_in(key: str) -> int:
+    """Return the number of the session that the mail with this key tells of, 0 for any other mail."""
+    kind, _, rest = key.partition(":")
+    number = rest.split(":")[1:2]
+    return int(number[0]) if kind == "session" and number and number[0].isdigit() else 0
+
+
 def local_moment(text: str, zone: ZoneInfo) -> datetime:
     """Return the UTC time of a clock reading (``2026-03-29T14:00``) in a zone.
 

@@ -13,6 +13,7 @@ Knows which mail can be sent anew, and how; the moves of the extra vraag itself 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from terecht.domain.coaching_session import Around, session_in
 from terecht.domain.errors import TerechtError
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.inbox import InboxMail, InboxState
@@ -40,6 +41,11 @@ class Lost:
         return self.outgoing.mail.kind is MailKind.HAND_OVER
 
     @property
+    def is_about_session(self) -> bool:
+        """Whether it tells of a coaching session; sent anew, it tells how that stands now."""
+        return bool(self.outgoing.mail.extra_vraag and session_in(self.outgoing.mail.key))
+
+    @property
     def may_send(self) -> bool:
         """Whether it can be sent anew: its text is kept, or is written anew for the same asker."""
         mail = self.outgoing.mail
@@ -59,8 +65,9 @@ class Again:
 
 Join = Callable[[InboxMail, ExtraVraag], ExtraVraag]
 """From a mail and an extra vraag as they are now to what it becomes; the very same when that was done before."""
-SendAgain = Callable[[Outgoing, ExtraVraag | None], Again | None]
-"""From a mail and its extra vraag as they are now to what is sent; None when that was done before."""
+SendAgain = Callable[[Outgoing, ExtraVraag | None, Around | None], Again | None]
+"""From a mail, its extra vraag and the coaching session it tells of, as they are now, to what is sent; None when that
+was done before."""
 
 
 class MailMoved(TerechtError):  # noqa: N818 - reads as the sentence it is

@@ -15,7 +15,15 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from terecht.domain.account import Account
-from terecht.domain.coaching_session import Around, CoachingSession, Kind, Place, Prices, State
+from terecht.domain.coaching_session import (
+    Around,
+    CoachingSession,
+    Kind,
+    Place,
+    Prices,
+    State,
+    mail_key,
+)
 from terecht.domain.extra_vraag import ExtraVraag
 from terecht.domain.mail import Mail, MailKind
 from terecht.labels.measures import appointment_label
@@ -103,9 +111,28 @@ class SessionLetters:
             coach.email,
             f"Afgezegd: {when}",
             pieces,
-            key=f"session:left:{session.id}:{session.sequence}",  # without extra vraag: its mails go with the person
+            key=mail_key(
+                "left", session, reader="coach"
+            ),  # without extra vraag: its mails go with the person
             calendar=_calendar(session, coach, "", sender=self.sender()),
         )
+
+    def again(self, around: Around, kind: MailKind, *, at: datetime) -> Mail:
+        """Return the mail of this kind (to the asker, or to the coach) about a session as it stands now.
+
+        It is for whom an earlier one did not reach. What is off is taken out of a calendar, what is to come put in.
+        """
+        session = around.session
+        is_ahead = session.starts_at is not None and session.starts_at > at
+        if session.state is State.OFFERED:
+            mails = self.offered(around)
+        elif session.state is State.BOOKED and is_ahead:
+            mails = self.booked(around)
+        elif session.state is State.CANCELLED and session.starts_at:
+            mails = self.cancelled(around)
+        else:
+            mails = self._over(around)
+        return next(mail for mail in mails if mail.kind is kind)
 
     def reminder(self, around: Around) -> tuple[Mail, ...]:
         """Return a reminder to the asker, once for each moment that the session was moved to."""
@@ -116,6 +143,23 @@ class SessionLetters:
         )
         mail = self._to_asker(around, "Tot binnenkort", pieces, key="reminder", kind=MailKind.REMINDER)
         return (mail,) if mail.to else ()
+
+    def _over(self, around: Around) -> tuple[Mail, ...]:
+        """Return to both that there is nothing any more to put in a calendar or to take out of it."""
+        when = _when(around.session)
+        lost = "We mailden je over een gesprek, maar dat bericht kwam niet aan."
+        why = (
+            f"Het was op {when} en is voorbij. Daarom zit er geen uitnodiging voor je agenda bij."
+            if around.session.starts_at
+            else "Dat gesprek gaat niet door. Er stond nog niets van in je agenda."
+        )
+        to_asker = ("Dag!", lost, why, f"Alles staat op je eigen pagina: {url(self.link(around.vraag))}")
+        return (
+            self._to_asker(around, "Over ons gesprek", to_asker, key="over"),
+            self._to_coach(
+                around, "Over je gesprek", ("Dag!", lost, why, _about(around)), key="over", calendar=""
+            ),
+        )
 
     def price(self, session: CoachingSession) -> str:
         """Return what a session costs, as people say it."""
@@ -138,7 +182,7 @@ class SessionLetters:
         calendar: str = "",
         kind: MailKind = MailKind.SESSION,
     ) -> Mail:
-        mark = f"session:{key}:{around.session.id}:{around.session.sequence}:asker"
+        mark = mail_key(key, around.session, reader="asker")
         signed = (*pieces, greetings(self.sender()))
         vraag = around.vraag
         return compose(kind, vraag.email, subject, signed, extra_vraag=vraag.id, key=mark, calendar=calendar)
@@ -146,7 +190,7 @@ class SessionLetters:
     def _to_coach(
         self, around: Around, subject: str, pieces: tuple[str, ...], *, key: str, calendar: str
     ) -> Mail:
-        mark = f"session:{key}:{around.session.id}:{around.session.sequence}:coach"
+        mark = mail_key(key, around.session, reader="coach")
         vraag = around.vraag.id  # for the calendar names the asker, and goes with them
         return compose(
             MailKind.STAFF,

@@ -13,11 +13,12 @@ from email_validator import EmailNotValidError, validate_email
 
 from terecht.domain import desk
 from terecht.domain.account import Account
+from terecht.domain.coaching_session import Around
 from terecht.domain.errors import Fault, QueryError
 from terecht.domain.extra_vraag import EventKind, ExtraVraag
 from terecht.domain.faq import Thema
 from terecht.domain.inbox import InboxMail, InboxState
-from terecht.domain.mail import Mail
+from terecht.domain.mail import Mail, MailKind, plain_address
 from terecht.domain.outgoing import Outgoing
 from terecht.domain.post import Again, Join, Lost, MailMoved, SendAgain
 from terecht.service.asking import Corpus
@@ -77,6 +78,13 @@ class Rewrite(Protocol):
         """Return the mail, to the same reader."""
 
 
+class TellAgain(Protocol):
+    """Writes anew what a coaching session came to, with the calendar as it is now, or why there is none."""
+
+    def __call__(self, around: Around, kind: MailKind, *, at: datetime) -> Mail:
+        """Return the mail of this kind, so to the asker or to the coach."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """Mail that waits, the newest of it when there is more; `aside` is what was put aside last."""
@@ -101,6 +109,7 @@ class Mailroom:
         corpus: the live FAQ, for the theme that mails speak of.
         store: keeps post.
         rewrite: the words of a mail that is sent anew.
+        tell_again: those of one about a coaching session.
         clock: the time now, aware, UTC.
         link: from the sealed secret of an asker to their own page, "" when it can't be opened.
     """
@@ -111,12 +120,14 @@ class Mailroom:
         store: MailroomStore,
         *,
         rewrite: Rewrite,
+        tell_again: TellAgain,
         clock: Callable[[], datetime],
         link: Callable[[str], str],
     ) -> None:
         self._corpus = corpus
         self._store = store
         self._rewrite = rewrite
+        self._tell_again = tell_again
         self._clock = clock
         self._link = link
 
@@ -193,12 +204,15 @@ class Mailroom:
         """
         now = self._clock()
 
-        def step(outgoing: Outgoing, vraag: ExtraVraag | None) -> Again | None:
+        def step(outgoing: Outgoing, vraag: ExtraVraag | None, about: Around | None) -> Again | None:
             if vraag and desk.did(vraag, SENT_AGAIN, number, by=by.id):
                 return None
             if not outgoing.needs_coach:
                 raise MailMoved(outgoing.state)
-            mail = self._anew(Lost(outgoing, asker=vraag.email if vraag else ""), vraag, to)
+            lost = Lost(outgoing, asker=vraag.email if vraag else "")
+            if not lost.may_send:
+                raise QueryError(Fault("dit bericht kan niet opnieuw vertrekken", field="to"))
+            mail = self._told_anew(lost, about, now) if about else self._anew(lost, vraag, to)
             is_mended = mail.to != outgoing.mail.to
             told = vraag and desk.sent_again(vraag, number, is_mended=is_mended, by=by.id, at=now)
             return Again(replace(mail, key=_next_key(outgoing)), told)
@@ -215,14 +229,22 @@ class Mailroom:
 
     def _anew(self, lost: Lost, vraag: ExtraVraag | None, to: str) -> Mail:
         mail = lost.outgoing.mail
-        if not lost.may_send:
-            raise QueryError(Fault("dit bericht kan niet opnieuw vertrekken", field="to"))
         if lost.may_mend and to:
             return replace(mail, to=_address(to))
         if mail.text or vraag is None:
             return mail
         thema = self._corpus.current().faq.thema
         return self._rewrite(lost.outgoing, vraag, thema=thema, link=self._link(vraag.sealed_secret))
+
+    def _told_anew(self, lost: Lost, about: Around, at: datetime) -> Mail:
+        mail = self._tell_again(about, lost.outgoing.mail.kind, at=at)
+        if plain_address(mail.to) != plain_address(lost.outgoing.mail.to):
+            raise QueryError(
+                Fault(
+                    "dit gesprek is intussen van een andere coach, of die heeft een ander adres", field="to"
+                )
+            )
+        return mail
 
 
 def _next_key(outgoing: Outgoing) -> str:

@@ -1,120 +1,25 @@
 """The post of the coaches on both databases: a mail joins one extra vraag once, one that failed is sent anew once."""
 
 import re
-import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from email.message import EmailMessage
 from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, event, select, update
+from sqlalchemy import event, select
 
-from terecht.adapters.sql_engine import open_engine, reading, writing
-from terecht.adapters.sql_outbox import enqueue
-from terecht.adapters.sql_tables import coaching_session, inbox, message, outbox
-from terecht.domain.account import Account, Role
-from terecht.domain.coaching_session import Kind, Place, Slot, State
+from terecht.adapters.sql_engine import reading
+from terecht.adapters.sql_tables import inbox, message
 from terecht.domain.desk import Conflict
 from terecht.domain.errors import QueryError, TransitionNotAllowed, UnknownExtraVraag
-from terecht.domain.extra_vraag import Actor, EventKind, ExtraVraag, MessageKind, Status
-from terecht.domain.inbox import InboxMail, InboxState
+from terecht.domain.extra_vraag import Actor, EventKind, MessageKind, Status
+from terecht.domain.inbox import InboxState
 from terecht.domain.mail import Mail, MailKind
-from terecht.domain.outgoing import Delivery, MailState, Outgoing, Verdict
+from terecht.domain.outgoing import MailState
 from terecht.domain.post import Lost, MailMoved, UnknownMail
-from tests.integration.web_fakes import STEUNPUNT, Site, web_site
-
-JAN, ELS = "an@voorbeeld.be", "els@molen.be"
-"""Jan asks (as every asker of a site in these tests); Els does not."""
-
-
-class Post:
-    """A mail server that takes or refuses everything, and keeps what it took."""
-
-    def __init__(self, verdict: Verdict = Verdict.SENT, fault: str = "") -> None:
-        self.delivery = Delivery(verdict, fault)
-        self.taken: list[Outgoing] = []
-
-    def send(self, outgoing: Outgoing) -> Delivery:
-        self.taken.append(outgoing)
-        return self.delivery
-
-
-class Desk:
-    """Two coaches, an extra vraag of Jan, and the post."""
-
-    def __init__(self, site: Site, url: str) -> None:
-        self.site = site
-        self.database: Engine = open_engine(url, wait=30)
-        self.an, self.bo = self.coach(), self.coach()
-        self.secret = site.secret()
-        self.number = site.asking.by_secret(self.secret).id
-
-    def coach(self) -> Account:
-        self.site.staff(Role.COACH)
-        return self.site.signed_in[-1]
-
-    @property
-    def vraag(self) -> ExtraVraag:
-        return self.site.store.read(self.number)
-
-    def ask_back(self) -> None:
-        self.site.coaching.ask_back(
-            self.number, "Waar is dat?", seen=self.vraag.version, by=self.bo, link_to=self.page
-        )
-
-    def answer(self, text: str = "Ja, **dat mag**.") -> None:
-        seen = {self.number: self.vraag.version}
-        self.site.coaching.answer(self.number, text, seen=seen, by=self.an, link_to=self.page)
-
-    def page(self, secret: str) -> str:
-        return f"{self.site.settings.base_url}/extra-vraag/{secret}"
-
-    def receive(self, sender: str = ELS, text: str = "Wij weten dat!") -> InboxMail:
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = sender, "vragen@steunpunt.be", "Over die bar"
-        mail["Message-ID"] = f"<{secrets.token_hex(8)}@molen.be>"
-        mail.set_content(text)
-        self.site.receiving.receive(mail.as_bytes())
-        return self.site.mailroom.incoming().mails[0]
-
-    def join(
-        self, mail: InboxMail, *, by: Account | None = None, outsider: bool = True, seen: int = 0
-    ) -> None:
-        self.site.mailroom.join(
-            mail.id, self.number, seen=seen or self.vraag.version, is_outsider=outsider, by=by or self.an
-        )
-
-    def send(self, verdict: Verdict = Verdict.SENT, fault: str = "") -> list[Outgoing]:
-        post = Post(verdict, fault)
-        self.site.mailing.send_due(post)
-        return post.taken
-
-    def lose(self, fault: str = "550 5.1.1 onbekend") -> Lost:
-        """Let the newest mail that waits bounce and the others go, and return it as coaches see it."""
-
-        class Losing(Post):
-            def send(self, outgoing: Outgoing) -> Delivery:
-                is_newest = outgoing.id == newest
-                return Delivery(Verdict.REFUSED, fault) if is_newest else Delivery(Verdict.SENT)
-
-        newest = self.outbox()[-1][0]
-        self.site.mailing.send_due(Losing())
-        return self.site.mailroom.outgone().lost[0]
-
-    def write(self, mail: Mail) -> None:
-        with writing(self.database) as connection:
-            enqueue(connection, [mail], at=datetime.now(UTC))
-
-    def outbox(self) -> list[tuple[int, str, str]]:
-        with reading(self.database) as connection:
-            rows = connection.execute(select(outbox).order_by(outbox.c.id))
-            return [(row.id, row.state, row.to) for row in rows]
-
-    def told(self) -> list[tuple[EventKind, str, str]]:
-        return [(event.kind, event.by, event.text) for event in self.vraag.history]
+from tests.integration.mailroom_desk import ELS, JAN, Desk
+from tests.integration.web_fakes import STEUNPUNT, web_site
 
 
 @pytest.fixture
@@ -494,83 +399,3 @@ def test_what_waits_is_counted_in_one_query(desk: Desk) -> None:
 
     assert desk.site.mailroom.waiting() == 3
     assert sum(statement.startswith("SELECT") for statement in asked) == 1
-
-
-# --- a session whose asker leaves
-
-
-def book(desk: Desk) -> int:
-    at = datetime(2100, 6, 1, 12, tzinfo=UTC)
-    desk.site.sessions.keep_free(Slot(0, desk.bo.id, at, 60, Place.ONLINE))
-    offered = desk.site.sessions.offer(desk.vraag, kind=Kind.FIRST, place=Place.ONLINE, by=desk.an)
-    desk.site.sessions.book(desk.secret, offered.id, slot=desk.site.sessions.free_slots()[0].id)
-    desk.send()
-    return offered.id
-
-
-LEAVING: dict[str, Callable[[Desk], object]] = {
-    "erases": lambda desk: desk.site.asking.erase(desk.secret),
-    "withdraws": lambda desk: desk.site.asking.withdraw(desk.secret),
-    "is erased": lambda desk: desk.site.privacy.erase(JAN, by=f"account:{desk.an.id}"),
-}
-
-
-@pytest.mark.parametrize("leave", LEAVING.values(), ids=LEAVING)
-def test_coach_hears_once_that_a_session_is_off_and_not_who_left(
-    desk: Desk, leave: Callable[[Desk], object]
-) -> None:
-    session = book(desk)
-    leave(desk)
-
-    assert (desk.site.sessions.tell_of_leaving(), desk.site.sessions.tell_of_leaving()) == (1, 0)
-    (sent,) = desk.send()
-    mail = sent.mail
-    assert (mail.to, mail.kind) == (desk.bo.email, MailKind.STAFF)
-    assert f"extra vraag {desk.number} " in mail.text
-    assert "2100" in mail.text
-    lines = mail.calendar.replace("\r\n ", "").splitlines()
-    assert {"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:2", f"UID:gesprek-{session}@terecht"} <= set(lines)
-    assert JAN not in f"{mail}{mail.text}{mail.html}{mail.subject}" + "".join(lines)
-    assert "ATTENDEE" not in mail.calendar
-
-
-def test_coach_who_was_to_hear_hears_it_also_when_the_asker_then_erases_everything(desk: Desk) -> None:
-    book(desk)
-    desk.site.asking.withdraw(desk.secret)
-    desk.site.sessions.tell_of_leaving()
-    desk.site.asking.erase(desk.secret)
-
-    assert [sent.mail.to for sent in desk.send()] == [desk.bo.email]
-
-
-def test_of_an_offer_nobody_has_to_hear(desk: Desk) -> None:
-    desk.site.sessions.offer(desk.vraag, kind=Kind.FIRST, place=Place.ONLINE, by=desk.an)
-    desk.site.asking.erase(desk.secret)
-
-    assert desk.site.sessions.tell_of_leaving() == 0
-    with reading(desk.database) as connection:
-        assert connection.scalars(select(coaching_session.c.state)).all() == [State.CANCELLED]
-
-
-def test_session_that_was_over_is_not_called_off(desk: Desk) -> None:
-    book(desk)
-    with writing(desk.database) as connection:
-        past = datetime(2020, 1, 1, tzinfo=UTC)
-        connection.execute(update(coaching_session).values(starts_at=past))
-    desk.site.asking.erase(desk.secret)
-
-    assert desk.site.sessions.tell_of_leaving() == 0
-
-
-def test_two_workers_tell_a_coach_once(desk: Desk) -> None:
-    book(desk)
-    desk.site.asking.erase(desk.secret)
-    barrier = Barrier(2)
-
-    def tell(_: int) -> int:
-        barrier.wait()
-        return desk.site.sessions.tell_of_leaving()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(tell, range(2))) == [0, 1]
-    assert len(desk.send()) == 1

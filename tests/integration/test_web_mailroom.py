@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from terecht.adapters.sql_engine import open_engine, writing
 from terecht.adapters.sql_outbox import enqueue
 from terecht.domain.account import Role
+from terecht.domain.coaching_session import Kind, Place, Slot
 from terecht.domain.mail import Mail, MailKind
 from terecht.domain.outgoing import Delivery, Outgoing, Verdict
 from terecht.domain.post import Lost
@@ -49,11 +50,17 @@ class RefusingPost:
 
 
 def lose(
-    site: Site, kind: MailKind = MailKind.HAND_OVER, to: str = "vraag@steunpnt.be", about: int = 0
+    site: Site,
+    kind: MailKind = MailKind.HAND_OVER,
+    to: str = "vraag@steunpnt.be",
+    about: int = 0,
+    *,
+    key: str = "",
 ) -> Lost:
     engine = open_engine(site.settings.database)
+    mail = Mail(kind, to, "Een vraag", "Dag!", extra_vraag=about, key=key)
     with writing(engine) as connection:
-        enqueue(connection, [Mail(kind, to, "Een vraag", "Dag!", extra_vraag=about)], at=datetime.now(UTC))
+        enqueue(connection, [mail], at=datetime.now(UTC))
     engine.dispose()
     site.mailing.send_due(RefusingPost())
     return site.mailroom.outgone().lost[0]
@@ -246,6 +253,34 @@ def test_mail_that_can_not_be_sent_anew_says_why(
     assert said in page
     assert "Stuur opnieuw" not in page
     assert press(site, coach, f"/verstuurd/{lost.outgoing.id}/opnieuw").status_code == 422
+
+
+def test_lost_mail_about_a_session_says_that_it_will_tell_how_that_stands(
+    site: Site, coach: FlaskClient, number: int
+) -> None:
+    vraag, me = site.coaching.vraag(number), site.signed_in[-1]
+    offered = site.sessions.offer(vraag, kind=Kind.FIRST, place=Place.ONLINE, by=me)
+    site.mailing.send_due(RefusingPost())
+    lost = site.mailroom.outgone().lost[0].outgoing.id
+    assert "hoe het gesprek nu staat" in coach.get("/balie/post").text
+
+    site.sessions.cancel(offered.id, version=0, by=me)
+    assert press(site, coach, f"/verstuurd/{lost}/opnieuw").status_code == 303
+    assert "hoe het gesprek nu staat" not in coach.get("/balie/post").text
+
+
+def test_invitation_for_a_coach_who_has_another_address_now_says_why_it_stays(
+    site: Site, coach: FlaskClient
+) -> None:
+    secret, me = site.secret(), site.signed_in[-1]
+    vraag = site.asking.by_secret(secret)
+    site.sessions.keep_free(Slot(0, me.id, datetime(2100, 6, 1, 12, tzinfo=UTC), 60, Place.ONLINE))
+    offered = site.sessions.offer(vraag, kind=Kind.FIRST, place=Place.ONLINE, by=me)
+    site.sessions.book(secret, offered.id, slot=site.sessions.free_slots()[0].id)
+    key = f"session:booked:{offered.id}:0:coach"
+    lost = lose(site, MailKind.STAFF, "oud@steunpunt.be", vraag.id, key=key)
+    page = press(site, coach, f"/verstuurd/{lost.outgoing.id}/opnieuw")
+    assert (page.status_code, "andere coach" in page.text) == (422, True)
 
 
 def test_every_desk_page_says_how_much_waits(site: Site, coach: FlaskClient, number: int) -> None:
