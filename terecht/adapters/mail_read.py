@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from html.parser import HTMLParser
@@ -128,7 +129,7 @@ def _value(message: Message, name: str) -> str:
     raw = " ".join(str(message[name] or "")[:MAX_VALUE].split())
     try:
         text = str(make_header(decode_header(raw))) if "=?" in raw else raw
-    except (ValueError, LookupError):
+    except (HeaderParseError, ValueError, LookupError):
         text = raw
     return " ".join(text.split())[:MAX_VALUE]
 

@@ -150,9 +150,9 @@ class Index:
         worth = np.array([self._worth(word) for word in chosen], dtype=np.float32)
         shares = worth / worth.sum()
         whole, first = np.maximum.reduceat(met, self.firsts[:-1], axis=1), met[:, self.firsts[:-1]]
-        scores = shares @ (whole + first) / 2
+        scores = np.round(shares @ (whole + first) / 2, 6)  # sums of the same in another order are the same
         found = np.flatnonzero(shares @ (whole >= MET) >= COVERED)
-        order = np.lexsort((-self.numbers[found], -np.round(scores[found], 6)))[:limit]
+        order = np.lexsort((-self.numbers[found], -scores[found]))[:limit]
         return tuple(self._found(int(at), float(scores[at]), shares, met) for at in found[order])
 
     def _found(self, at: int, score: float, shares: Floats, met: Floats) -> Found:

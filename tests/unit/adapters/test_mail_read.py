@@ -4,7 +4,7 @@ from email import policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from terecht.adapters import mail_read
@@ -288,6 +288,7 @@ BODIES = st.lists(
 
 
 @given(HEADERS, BODIES)
+@example([("From", "=?utf-8?b?jan@kerk.be?=")], [])
 def test_any_message_is_read(headers: list[tuple[str, str]], body: list[str]) -> None:
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
     found = read_mail(f"{lines}\r\n{''.join(body)}".encode("utf-8", "surrogateescape"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import log
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from terecht.ranking.features import word_features
@@ -44,6 +44,7 @@ queries = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True).
 
 
 @given(written, queries)
+@example([[""], ["bar"], ["", "bar", "bar"], *[["bar", "bar zaal kerk", ""]] * 2], "bar zaal orgel kerk")
 def test_found_is_what_looking_piece_by_piece_finds(written: list[list[str]], query: str) -> None:
     flat = [set(piece.split()) for one in written for piece in one]
     held = {w: sum(w in piece for piece in flat) for w in query.split()}
